@@ -1,0 +1,13 @@
+"""The domain says no, in a sentence that the person who asked can read and act on."""
+
+
+class Refusal(Exception):  # noqa: N818  a refusal is an answer, not an error
+    """Carries one whole, translated sentence, shown as it is. Never a name, never a story."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = str(sentence)
+
+
+class Busy(Refusal):
+    """Nothing was wrong with what she asked: there is no room just now. Answered 503, with what was typed kept."""

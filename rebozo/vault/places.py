@@ -1,0 +1,85 @@
+"""What the vault needs of the installation, kept outside the database: the pinned root, the recovery key, the mark.
+
+Folder `trust/` of REBOZO_HOME: root.public, recovery.public (32 bytes each, hexadecimal) and mark.json, which
+holds the highest epoch seen of each circle with its statement's hash. A database whose keys were swapped or
+rolled back does not match the mark and is refused.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from hashlib import blake2b
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+
+class Distrust(Exception):  # noqa: N818  it names what the door feels
+    """A key or roster in the database is not the one that was signed, or is older than one already seen."""
+
+
+def _folder() -> Path:
+    return Path(settings.REBOZO_HOME) / "trust"
+
+
+def _public(name: str) -> bytes:
+    try:
+        return bytes.fromhex((_folder() / f"{name}.public").read_text().strip())
+    except (OSError, ValueError) as gone:
+        raise Distrust(f"trust/{name}.public cannot be read") from gone
+
+
+def root_public() -> bytes:
+    """The Ed25519 public half of the root key, pinned at the founding."""
+    return _public("root")
+
+
+def recovery_public() -> bytes:
+    """The X25519 public half of the recovery key."""
+    return _public("recovery")
+
+
+def pin(*, root: bytes, recovery: bytes) -> None:
+    """At the founding, once: an installation that is pinned is never pinned again."""
+    folder = _folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, public in (("root", root), ("recovery", recovery)):
+        with (folder / f"{name}.public").open("x") as file:
+            file.write(public.hex() + "\n")
+
+
+def statement_hash(statement: bytes) -> bytes:
+    """BLAKE2b-256 of a signed statement."""
+    return blake2b(statement, digest_size=32).digest()
+
+
+def mark_of(thing: UUID) -> tuple[int, str] | None:
+    """The highest number seen of a circle (or of the roster, UUID 0) and its statement's hash."""
+    try:
+        marks = json.loads((_folder() / "mark.json").read_text())
+    except FileNotFoundError:
+        return None
+    found = marks.get(str(thing))
+    return (int(found[0]), str(found[1])) if found else None
+
+
+def raise_mark(thing: UUID, number: int, statement: bytes) -> None:
+    """Remember the newest number of a circle. Never lowered; two programs may raise it at once."""
+    folder = _folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "mark.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        path = folder / "mark.json"
+        marks = json.loads(path.read_text()) if path.exists() else {}
+        if marks.get(str(thing), [-1])[0] >= number:
+            return
+        marks[str(thing)] = [number, statement_hash(statement).hex()]
+        fresh = folder / "mark.json.new"
+        with fresh.open("w") as file:
+            json.dump(marks, file)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
