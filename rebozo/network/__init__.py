@@ -1,0 +1,1 @@
+"""Networks and their circles, the defenders and organisations they are woven of."""
