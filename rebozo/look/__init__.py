@@ -1,0 +1,1 @@
+"""What both doors look like: one stylesheet, the page frames, the parts and the form renderer. No tables, no rules."""

@@ -1,0 +1,52 @@
+// Only gentleness: every page is complete without this file.
+(() => {
+  "use strict";
+  const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+
+  // One press is one press: a slow line is no reason to send twice (the server refuses twins anyway).
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || "again" in form.dataset) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    all("button", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
+  });
+  // Coming Back to a kept page must find it ready to send again.
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    all("button[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
+  }));
+
+  // Ctrl+Enter saves from inside a long text.
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.form;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !form) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector(".actions .main") || undefined);
+  });
+
+  // What is wrong is never left inside a closed fold, and is read first.
+  all("[aria-invalid=true], .wrong").forEach((field) => {
+    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  });
+  const errors = document.getElementById("errors");
+  if (errors) errors.focus();
+
+  // A long list of choices shortens as she types. The words come from the page, in her language.
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  all(".choices.long").forEach((list, number) => {
+    const words = document.body.dataset.filterWords;
+    if (!words) return;
+    const box = document.createElement("input");
+    box.type = "search";
+    box.className = "filter-as";
+    box.id = `filter-${number}`;
+    box.placeholder = words;
+    box.setAttribute("aria-label", words);
+    box.addEventListener("input", () => all(".choice", list).forEach((choice) => {
+      choice.hidden = !plain(choice.textContent).includes(plain(box.value)) && !choice.querySelector(":checked");
+    }));
+    box.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+    list.before(box);
+  });
+})();
