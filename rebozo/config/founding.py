@@ -78,7 +78,10 @@ def found_network(ceremony: Ceremony, network: Network, founders: Sequence[Found
         by = Actor(first.account.holder, frozenset(), today, first.keyring)
         for founder in founders:
             Mandate.objects.create(
-                account=founder.person.account, role=Role.objects.get(code=founder.role), network=network.code, since=today
+                account=founder.person.account,
+                role=Role.objects.get(code=founder.role),
+                network=network.code,
+                since=today,
             )
             if founder.in_circle:
                 seat = Membership(code=uuid4(), circle=circle, holder=founder.person.account.holder, since=today)

@@ -45,9 +45,7 @@ def writing() -> Iterator[None]:
         yield
 
 
-def deed(
-    *, needs: Permission
-) -> Callable[[Callable[Concatenate[S, P], R]], Callable[Concatenate[S, P], R]]:
+def deed(*, needs: Permission) -> Callable[[Callable[Concatenate[S, P], R]], Callable[Concatenate[S, P], R]]:
     """Let the action run only for an actor who may, in one transaction.
 
     The action takes its object first and the actor as `by=`. PermissionDenied when she may not.

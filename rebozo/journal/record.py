@@ -13,15 +13,27 @@ from rebozo.journal.models import Line
 from rebozo.kernel.actor import Actor
 
 
-def record(deed: str, *, by: Actor, on: UUID | None = None, network: UUID | None = None, count: int | None = None) -> None:
+def record(
+    deed: str, *, by: Actor, on: UUID | None = None, network: UUID | None = None, count: int | None = None
+) -> None:
     """Leave one line for a deed, in the present transaction. `deed` is `app.thing.past`."""
     Line.objects.create(
-        at=timezone.now().replace(microsecond=0), deed=deed, actor=by.holder, on=on, network=network, count=count
+        at=timezone.now().replace(microsecond=0),
+        deed=deed,
+        actor=by.holder,
+        on=on,
+        network=network,
+        count=count,
     )
 
 
 def record_opening(
-    what: str, *, by: Actor, on: UUID | None = None, network: UUID | None = None, ids: Iterable[UUID] | None = None
+    what: str,
+    *,
+    by: Actor,
+    on: UUID | None = None,
+    network: UUID | None = None,
+    ids: Iterable[UUID] | None = None,
 ) -> None:
     """Leave one line for an opening: once per actor, record, what and hour; instants are to the hour.
 

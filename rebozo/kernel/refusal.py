@@ -1,7 +1,7 @@
 """The domain says no, in a sentence that the person who asked can read and act on."""
 
 
-class Refusal(Exception):  # noqa: N818  a refusal is an answer, not an error
+class Refusal(Exception):
     """Carries one whole, translated sentence, shown as it is. Never a name, never a story."""
 
     def __init__(self, sentence: str) -> None:

@@ -20,6 +20,7 @@ ALLOWED_HOSTS = ["*"]  # overridden by each door from its configured origin
 INSTALLED_APPS = [
     "rebozo.look",
     "rebozo.journal",
+    "rebozo.codes",
     "rebozo.vault",
     "rebozo.people",
     "rebozo.network",

@@ -5,49 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField()),
-                ('mac', models.BinaryField(max_length=32)),
-                ('signer', models.UUIDField()),
-                ('signature', models.BinaryField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("seq", models.PositiveBigIntegerField()),
+                ("mac", models.BinaryField(max_length=32)),
+                ("signer", models.UUIDField()),
+                ("signature", models.BinaryField(max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('seq', 'signer'), name='journal_head_once_per_signer')],
+                "constraints": [models.UniqueConstraint(fields=("seq", "signer"), name="journal_head_once_per_signer")],
             },
         ),
         migrations.CreateModel(
-            name='Line',
+            name="Line",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('deed', models.CharField(max_length=60)),
-                ('actor', models.UUIDField()),
-                ('on', models.UUIDField(null=True)),
-                ('network', models.UUIDField(null=True)),
-                ('count', models.PositiveIntegerField(null=True)),
-                ('digest', models.BinaryField(max_length=32, null=True)),
-                ('once', models.BinaryField(max_length=32, null=True, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                ),
+                ("at", models.DateTimeField()),
+                ("deed", models.CharField(max_length=60)),
+                ("actor", models.UUIDField()),
+                ("on", models.UUIDField(null=True)),
+                ("network", models.UUIDField(null=True)),
+                ("count", models.PositiveIntegerField(null=True)),
+                ("digest", models.BinaryField(max_length=32, null=True)),
+                ("once", models.BinaryField(max_length=32, null=True, unique=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['on', 'id'], name='journal_line_of_record')],
+                "indexes": [models.Index(fields=["on", "id"], name="journal_line_of_record")],
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('seq', models.PositiveBigIntegerField(primary_key=True, serialize=False)),
-                ('mac', models.BinaryField(max_length=32)),
-                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='journal.line')),
+                ("seq", models.PositiveBigIntegerField(primary_key=True, serialize=False)),
+                ("mac", models.BinaryField(max_length=32)),
+                (
+                    "line",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="journal.line"),
+                ),
             ],
         ),
     ]
