@@ -37,7 +37,7 @@ def programs() -> Path | None:
     found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     if not found and (initdb := shutil.which("initdb")):
         found = [Path(initdb).resolve().parent]
-    return max(found, key=lambda folder: _version(folder), default=None)
+    return max(found, key=_version, default=None)
 
 
 def _version(folder: Path) -> int:

@@ -1,7 +1,7 @@
 """Keeps the translation catalogues compiled (`compile`), up to date (`update`) and whole (`check`).
 
-The source language is English, so only the other languages have a catalogue. Compiled ones are made at set-up with polib
-and stay out of the history; gathering sentences needs the program xgettext (Debian: apt install gettext).
+The source language is English, so only the other languages have a catalogue. Compiled ones are made at set-up
+with polib and stay out of the history; gathering sentences needs the program xgettext (Debian: apt install gettext).
 """
 
 from __future__ import annotations
@@ -107,7 +107,16 @@ def _said(po: Path) -> set[str]:
 
 def _gather(package: Path) -> None:
     subprocess.run(
-        [sys.executable, "-m", "django", "makemessages", "--all", "--no-location", "--no-obsolete", "--no-wrap"],
+        [
+            sys.executable,
+            "-m",
+            "django",
+            "makemessages",
+            "--all",
+            "--no-location",
+            "--no-obsolete",
+            "--no-wrap",
+        ],
         cwd=package,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": ""},
         check=True,

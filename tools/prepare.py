@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "prepared.json"
+PIP_OPTIONS = ["--require-hashes", "--only-binary", ":all:"]  # nothing unpinned, and nobody's build script runs
 SETS = {"runtime": ["runtime"], "dev": ["runtime", "dev"]}
 
 
@@ -40,7 +41,10 @@ def main() -> None:
                 stamp[name] = digest
         _link_checkout()
         STAMP.write_text(json.dumps(stamp), encoding="utf-8")
-        _run([PYTHON, "-W", "ignore", ROOT / "tools" / "catalogue.py", "compile"], "The translations do not compile.")
+        _run(
+            [PYTHON, "-W", "ignore", ROOT / "tools" / "catalogue.py", "compile"],
+            "The translations do not compile.",
+        )
 
 
 def _interpreter() -> str:
@@ -58,22 +62,21 @@ def _read_stamp() -> dict[str, str]:
 
 def _make_venv() -> None:
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
-        _stop(
-            "This Python has no 'venv' (Debian ships it apart).\n"
-            "Install it and try again: apt install python3-venv"
-        )
+        _stop("This Python has no 'venv' (Debian ships it apart).\nInstall it and try again: apt install python3-venv")
     python = getattr(sys, "_base_executable", sys.executable)  # not the .venv that is about to be cleared
     _say("Preparing .venv (once; a minute or so)...")
-    _run([python, "-m", "venv", "--clear", VENV], "The folder .venv could not be made. Is this folder writable?")
+    _run(
+        [python, "-m", "venv", "--clear", VENV],
+        "The folder .venv could not be made. Is this folder writable?",
+    )
 
 
 def _install(pins: Path) -> None:
     _say(f"Installing the packages of requirements/{pins.name}, each checked against its hash...")
     _run(
-        [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--only-binary", ":all:"]
-        + ["--require-hashes", "--requirement", pins],
-        "The packages could not be installed. Is there a network? (A package index of your own can be named in the "
-        "usual PIP_INDEX_URL or pip.conf; the hashes stay the same.)",
+        [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", *PIP_OPTIONS, "--requirement", pins],
+        "The packages could not be installed. Is there a network? (Where packages come from is pip's own setting, "
+        "PIP_INDEX_URL or pip.conf; whatever it says, the hashes stay the same.)",
     )
 
 
@@ -94,7 +97,13 @@ def _write(path: Path, text: str) -> None:
 def _run(command: list[str | Path], failing: str) -> None:
     quiet = {"PIP_ROOT_USER_ACTION": "ignore", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     done = subprocess.run(
-        command, env=os.environ | quiet, cwd=ROOT, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
+        command,
+        env=os.environ | quiet,
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
     )
     if done.returncode:
         sys.stderr.write(done.stderr)
