@@ -87,7 +87,9 @@ def distrusted(request: HttpRequest) -> HttpResponse:
     log.critical("keys that were not signed by whom they should, reference %s", reference)
     said = Said(
         _("We stopped, to protect what you keep here"),
-        _("A key on this machine is not the one that your coordinators signed. Nothing was opened and nothing was saved."),
+        _(
+            "A key on this machine is not the one that your coordinators signed. Nothing was opened and nothing was saved."
+        ),
         _("Call your coordinator by another channel, and do not write anything here until she answers."),
     )
     return _page(request, 503, said, kept=typed(request), reference=reference, bare=True)
@@ -95,9 +97,7 @@ def distrusted(request: HttpRequest) -> HttpResponse:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403, with what she typed and a button to send it again; unless it came from another site."""
-    foreign = reason == REASON_BAD_REFERER % "x" or reason.startswith(
-        (REASON_BAD_ORIGIN.partition("%s")[0], REASON_BAD_REFERER.partition("%s")[0])
-    )
+    foreign = reason.startswith((REASON_BAD_ORIGIN.partition(" - ")[0], REASON_BAD_REFERER.partition(" - ")[0]))
     said = Said(
         _("We want to be sure that it is you"),
         _("This page was open for a long time, or your browser did not keep what it needs. Nothing was saved yet."),

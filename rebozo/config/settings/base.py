@@ -34,11 +34,14 @@ INSTALLED_APPS = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).resolve().parents[1] / "templates"],  # the pages of refusals and errors
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": ["django.template.context_processors.request", "rebozo.config.context.page"]
+        },
     }
 ]
-FORM_RENDERER = "rebozo.look.renderer.Renderer"
+FORM_RENDERER = "rebozo.look.renderer.LookRenderer"
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 
@@ -100,6 +103,7 @@ LOCK_MINUTES = 15
 
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # it goes when the browser closes: a cookie that stays tells of the visit
 CSRF_USE_SESSIONS = False
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True

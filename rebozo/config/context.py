@@ -1,0 +1,69 @@
+"""What every page knows: who is here, where, and which rooms she may enter. For kindness only: reads and deeds decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from rebozo.kernel.actor import Actor
+from rebozo.kernel.permissions import Permission
+from rebozo.network.models import Network
+
+
+@dataclass(frozen=True)
+class Room:
+    """A strategy in the side bar."""
+
+    url: str
+    label: str
+    band: str
+    current: bool
+
+
+# Where it leads, what it is called, its thread, and the right that makes it hers (None: everybody's).
+_ROOMS = (
+    ("day", gettext_lazy("My day"), "day", None),
+    ("registry:list", gettext_lazy("Registry"), "registry", Permission.REGISTRY_ATTACKS_READ),
+    ("network:people", gettext_lazy("Our networks"), "network", Permission.NETWORK_PEOPLE_READ),
+    ("observatory:table", gettext_lazy("Observatory"), "observatory", Permission.OBSERVATORY_FIGURES_READ),
+)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context of every template. It asks the database only when a page really says the network's name."""
+    actor = getattr(request, "actor", None)
+    return {
+        "actor": actor,
+        "session_name": getattr(request, "session_name", ""),
+        "network_name": SimpleLazyObject(lambda: network_name(actor)) if actor else "",
+        "nav": rooms(actor, request.path) if actor else [],
+        "door": settings.DOOR,
+        "quick_exit_url": settings.QUICK_EXIT_URL if settings.DOOR == "public" else "",
+        "languages": settings.LANGUAGES,
+        "LANGUAGE_CODE": get_language() or settings.LANGUAGE_CODE,
+    }
+
+
+def rooms(actor: Actor, path: str) -> list[Room]:
+    """The rooms that she may enter today, the present one marked."""
+    today = [right.permission for right in actor.rights if right.holds(on=actor.today)]
+    places = [
+        (reverse(name), str(label), band) for name, label, band, needs in _ROOMS if needs is None or needs in today
+    ]
+    here = max((url for url, _label, _band in places if path.startswith(url)), key=len, default="")
+    return [Room(url, label, band, current=url == here) for url, label, band in places]
+
+
+def network_name(actor: Actor) -> str:
+    """The networks in which she has a task today, by name."""
+    codes = {right.scope.network for right in actor.rights if right.holds(on=actor.today)}
+    names = list(Network.objects.filter(code__in=codes).order_by("name").values_list("name", flat=True)[:3])
+    return " · ".join(names) if len(names) < 3 else _("Several networks")  # noqa: PLR2004  two fit in the bar

@@ -1,0 +1,1 @@
+"""Pages that cross the strategies and own no tables: my day."""
