@@ -1,0 +1,1 @@
+"""Code lists: what can be chosen, in which words, since when. Data that an organisation can replace."""

@@ -1,0 +1,133 @@
+"""Looking codes up: their words in the reader's language, their families, what may still be chosen.
+
+Each process keeps the lists in memory: they are short, public and change once in years. Whoever changes
+them calls `forget_cached`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+
+from rebozo.codes.models import Code, CodeLabel, CodeList, CodeMapping
+
+MOTHER_TONGUE = "es"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A code with its words."""
+
+    code: str
+    parent: str
+    rollup: str
+    offered: bool
+    labels: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """In the active language; in the mother tongue when it has none there."""
+        language = (get_language() or MOTHER_TONGUE).partition("-")[0]
+        return capfirst(self.labels.get(language) or self.labels.get(MOTHER_TONGUE) or self.code)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One list as it stands, in order."""
+
+    name: str
+    version: int
+    standing: str
+    entries: dict[str, Entry]
+    mappings: tuple[tuple[str, str], ...]
+
+    def offered(self) -> list[Entry]:
+        """What may be chosen today."""
+        return [entry for entry in self.entries.values() if entry.offered]
+
+    @cached_property
+    def families(self) -> dict[str, tuple[str, ...]]:
+        """Each code with all below it, itself first: a filter for threats finds death threats too."""
+        below: dict[str, list[str]] = {code: [code] for code in self.entries}
+        for entry in self.entries.values():
+            above, seen = entry.parent, {entry.code}
+            while above in self.entries and above not in seen:
+                below[above].append(entry.code)
+                seen.add(above)
+                above = self.entries[above].parent
+        return {code: tuple(codes) for code, codes in below.items()}
+
+    def family(self, code: str) -> tuple[str, ...]:
+        """The code and all below it; nothing for a code that is not on the list."""
+        return self.families.get(code, ())
+
+    def top(self, code: str) -> str:
+        """The first code of its family: T02 for T02.1."""
+        seen: set[str] = set()
+        while code in self.entries and self.entries[code].parent in self.entries and code not in seen:
+            seen.add(code)
+            code = self.entries[code].parent
+        return code
+
+    @cached_property
+    def by_words(self) -> dict[str, str]:
+        """Codes and labels of every language, folded, to the code: how a sheet may name it."""
+        found = {folded(entry.code): entry.code for entry in self.entries.values()}
+        for entry in self.entries.values():
+            for text in entry.labels.values():
+                found.setdefault(folded(text), entry.code)
+        return found
+
+
+_CACHED: dict[str, Catalogue] = {}
+
+
+def folded(text: str) -> str:
+    """Without case, accents or extra spaces."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())
+
+
+def forget_cached() -> None:
+    """Read the lists anew at the next look."""
+    _CACHED.clear()
+
+
+def catalogue(name: str) -> Catalogue:
+    """The list called `name`. KeyError when there is none: a bug."""
+    if name not in _CACHED:
+        _CACHED[name] = _read(name)
+    return _CACHED[name]
+
+
+def _read(name: str) -> Catalogue:
+    head = CodeList.objects.filter(name=name).first()
+    if head is None:
+        raise KeyError(name)
+    labels: dict[int, dict[str, str]] = {}
+    for said in CodeLabel.objects.filter(code__list=name):
+        labels.setdefault(said.code_id, {})[said.language] = said.text
+    entries = {
+        code.code: Entry(code.code, code.parent, code.rollup, code.until is None, labels.get(code.pk, {}))
+        for code in Code.objects.filter(list=name).order_by("place", "code")
+    }
+    mappings = tuple(CodeMapping.objects.filter(list=name).values_list("old", "new"))
+    return Catalogue(name, head.version, head.standing, entries, mappings)
+
+
+def label(name: str, code: str) -> str:
+    """What `code` is called in the active language; the code itself when the list does not know it."""
+    entry = catalogue(name).entries.get(code)
+    return entry.text if entry else code
+
+
+def labels(name: str, codes: Iterable[str]) -> list[str]:
+    """The words of several codes, in the order of the list."""
+    wanted = set(codes)
+    known = [entry.text for entry in catalogue(name).entries.values() if entry.code in wanted]
+    return known + sorted(wanted - catalogue(name).entries.keys())

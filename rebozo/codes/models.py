@@ -1,0 +1,80 @@
+"""Code lists with their standing, codes that are never deleted, labels by language, and mappings old to new."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class CodeList(models.Model):
+    """One list. Its standing says how much it is worth: none of the shipped ones is official."""
+
+    class Standing(models.TextChoices):
+        OFFICIAL = "official"  # the organisation's own
+        RECONSTRUCTED = "reconstructed"  # put together from what was published
+        PROPOSAL = "proposal"  # ours, to be replaced
+        BORROWED = "borrowed"  # somebody else's standard; the source says whose
+
+    name = models.SlugField(primary_key=True, max_length=30)
+    version = models.PositiveIntegerField(default=1)
+    standing = models.CharField(max_length=13, choices=Standing)
+    source = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+class Code(models.Model):
+    """One thing that can be chosen. Once records may hold it, it is retired, never deleted."""
+
+    list = models.ForeignKey(CodeList, models.PROTECT, related_name="codes", db_index=False)
+    code = models.CharField(max_length=12)
+    parent = models.CharField(max_length=12, blank=True)
+    rollup = models.CharField(max_length=12, blank=True)  # perpetrators: state, non-state, unknown
+    place = models.PositiveIntegerField(default=0)  # the order in which it is shown
+    note = models.CharField(max_length=300, blank=True)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)  # retired: no longer offered from that day
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["list", "code"], name="codes_code_once_per_list"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
+                name="codes_code_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_id} {self.code}"
+
+
+class CodeLabel(models.Model):
+    """What a code is called in one language."""
+
+    code = models.ForeignKey(Code, models.PROTECT, related_name="labels", db_index=False)
+    language = models.CharField(max_length=5)
+    text = models.CharField(max_length=160)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "language"], name="codes_label_once_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.code_id} {self.language}"
+
+
+class CodeMapping(models.Model):
+    """Records made under an old code are counted under the new one."""
+
+    list = models.ForeignKey(CodeList, models.PROTECT, related_name="mappings", db_index=False)
+    old = models.CharField(max_length=12)
+    new = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["list", "old", "new"], name="codes_mapping_once"),
+            models.CheckConstraint(condition=~Q(old=F("new")), name="codes_mapping_leads_elsewhere"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_id} {self.old} {self.new}"

@@ -1,0 +1,1 @@
+"""Counting what was documented. No tables of its own."""
