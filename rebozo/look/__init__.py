@@ -1,1 +1,1 @@
-"""What both doors look like: one stylesheet, the page frames, the parts and the form renderer. No tables, no rules."""
+"""What both doors look like: one stylesheet, page frames, parts, the form renderer. No tables, no rules."""
