@@ -75,7 +75,7 @@ class Region:
             raise AttributeError(name) from None
 
 
-def _somebody(name: str) -> Somebody:
+def somebody(name: str) -> Somebody:
     passphrase = f"{name} cuenta nubes despacio"
     return Somebody(name, passphrase, new_person(name, passphrase, shown=name.title()))
 
@@ -84,7 +84,7 @@ def found_region(home: Path) -> Region:
     """Found it in the present database and home. About half a second with the tests' tiny Argon2."""
     shipped.load()
     codes_shipped.load()
-    people = {name: _somebody(name) for name in ("ada", "bea", "cleo", "dina", "eva")}
+    people = {name: somebody(name) for name in ("ada", "bea", "cleo", "dina", "eva")}
     ceremony = Ceremony()
     ceremony.pin()
     name_coordinators(ceremony, [people["ada"].person, people["eva"].person])
