@@ -1,4 +1,4 @@
-"""What every page knows: who is here, where, and which rooms she may enter. For kindness only: reads and deeds decide."""
+"""What every page knows: who is here, where, and which rooms are hers. For kindness only: reads and deeds decide."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission

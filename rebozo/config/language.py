@@ -18,7 +18,7 @@ _YEAR = 365 * 24 * 60 * 60
 class Language:
     """Speaks one language through the whole answer, errors too.
 
-    What a phone was sold with is not what she asked for, so Accept-Language is not read: many phones here speak English.
+    What a phone was sold with is not what she asked for, so Accept-Language is not read: many phones speak English.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

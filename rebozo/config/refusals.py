@@ -87,9 +87,7 @@ def distrusted(request: HttpRequest) -> HttpResponse:
     log.critical("keys that were not signed by whom they should, reference %s", reference)
     said = Said(
         _("We stopped, to protect what you keep here"),
-        _(
-            "A key on this machine is not the one that your coordinators signed. Nothing was opened and nothing was saved."
-        ),
+        _("A key here is not the one that your coordinators signed. Nothing was opened and nothing was saved."),
         _("Call your coordinator by another channel, and do not write anything here until she answers."),
     )
     return _page(request, 503, said, kept=typed(request), reference=reference, bare=True)
@@ -186,6 +184,7 @@ def _page(
     frame = "door/frame.html" if settings.DOOR == "public" else "look/desk.html" if inside else "look/sheet.html"
     context = {
         "frame": frame, "said": said, "kept": kept or [], "again": again, "reference": reference,
-        "had_secrets": bool(kept) and had_secrets(request), "had_files": request.method == "POST" and had_files(request),
+        "had_secrets": bool(kept) and had_secrets(request),
+        "had_files": request.method == "POST" and had_files(request),
     }  # fmt: skip
     return HttpResponse(render_to_string("refusals/page.html", context, request=request), status=status)

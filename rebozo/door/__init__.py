@@ -1,1 +1,1 @@
-"""The public first page: who we are and how to reach a network without risk. It reads what is public, and opens nothing."""
+"""The public first page: who we are and how to reach a network without risk. It reads what is public."""

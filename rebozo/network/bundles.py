@@ -6,5 +6,5 @@ from rebozo.vault.schemas import register
 MEMBER = register("network_membership:name", number=1)
 # {"chosen", "legal", "surname1", "surname2", "pseudonym"}: any may be empty, one of them is not
 IDENTITY = register("network_defender:identity", number=1)
-# {"name", "short"}
+# {"name", "short"}: one of them may be empty
 ORGANISATION = register("network_organisation:identity", number=1)

@@ -48,9 +48,7 @@ class Circle(models.Model):
     purpose = models.CharField(max_length=14, choices=Purpose, default=Purpose.REGISTRY)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["network", "purpose"], name="network_circle_once_per_purpose")
-        ]
+        constraints = [models.UniqueConstraint(fields=["network", "purpose"], name="network_circle_once_per_purpose")]
 
     def __str__(self) -> str:
         return str(self.code)
@@ -72,7 +70,8 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gt=F("since")), name="network_membership_ends_after_it_starts"
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
+                name="network_membership_ends_after_it_starts",
             )
         ]
 
@@ -84,8 +83,11 @@ class Defender(models.Model):
     """A woman human rights defender. Her number is her pseudonymous key; everything that names her is sealed."""
 
     code = models.UUIDField(primary_key=True, default=uuid4)
-    network = models.ForeignKey(Network, models.PROTECT, related_name="defenders")
+    network = models.ForeignKey(Network, models.PROTECT, related_name="defenders", db_index=False)
     version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["network", "code"], name="network_defender_list")]
 
     def __str__(self) -> str:
         return str(self.code)
@@ -99,8 +101,11 @@ class Organisation(models.Model):
     """An organisation or group. Its name is sealed: in some countries being named closes it."""
 
     code = models.UUIDField(primary_key=True, default=uuid4)
-    network = models.ForeignKey(Network, models.PROTECT, related_name="organisations")
+    network = models.ForeignKey(Network, models.PROTECT, related_name="organisations", db_index=False)
     version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["network", "code"], name="network_organisation_list")]
 
     def __str__(self) -> str:
         return str(self.code)
@@ -108,4 +113,3 @@ class Organisation(models.Model):
     @property
     def scope(self) -> Scope:
         return Scope(network=self.network_id)
-

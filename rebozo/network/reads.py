@@ -1,0 +1,152 @@
+"""What somebody may see of networks, defenders and organisations. The rest is "not found", as if it did not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from rebozo.kernel.actor import Actor
+from rebozo.kernel.permissions import Permission
+from rebozo.kernel.refusal import Refusal
+from rebozo.network.bundles import IDENTITY, MEMBER, ORGANISATION
+from rebozo.network.models import Circle, Defender, Membership, Network, Organisation
+from rebozo.network.names import GroupName, Identity
+from rebozo.vault.circles import CircleKeys, circle_keys
+from rebozo.vault.envelope import Unsealable
+from rebozo.vault.keyring import keyring_of
+from rebozo.vault.opening import open_row, open_rows
+
+ENOUGH = 3  # key holders of a circle
+
+
+class CircleClosed(Refusal):
+    """She has the task, and no key: nobody has admitted her to the circle yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Your account does not hold this circle's key yet. Somebody who is in the circle can let you in.")
+        )
+
+
+def networks_for(actor: Actor, needs: Permission | None = None) -> QuerySet[Network]:
+    """The networks in which she has a task today; with `needs`, those in which she has that right."""
+    if needs is not None:
+        return Network.objects.filter(code__in=actor.networks(needs)).order_by("name")
+    today = {right.scope.network for right in actor.rights if right.holds(on=actor.today)}
+    return Network.objects.filter(code__in=today).order_by("name")
+
+
+def network_for(actor: Actor, code: UUID) -> Network:
+    return get_object_or_404(networks_for(actor), code=code)
+
+
+def defenders_for(actor: Actor) -> QuerySet[Defender]:
+    """By number, which is random: an order that tells nothing and pages quickly."""
+    return Defender.objects.filter(network__in=actor.networks(Permission.NETWORK_PEOPLE_READ)).order_by("code")
+
+
+def defender_for(actor: Actor, code: UUID) -> Defender:
+    return get_object_or_404(defenders_for(actor), code=code)
+
+
+def organisations_for(actor: Actor) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(network__in=actor.networks(Permission.NETWORK_PEOPLE_READ)).order_by("code")
+
+
+def organisation_for(actor: Actor, code: UUID) -> Organisation:
+    return get_object_or_404(organisations_for(actor), code=code)
+
+
+def registry_keys(actor: Actor, network_code: UUID) -> CircleKeys:
+    """The keys of a network's registry circle. Http404 outside her networks; CircleClosed without its key."""
+    circle = get_object_or_404(
+        Circle, network__in=networks_for(actor), network=network_code, purpose=Circle.Purpose.REGISTRY
+    )
+    try:
+        return circle_keys(circle.code, ring=keyring_of(actor))
+    except Unsealable as closed:
+        raise CircleClosed from closed
+
+
+def identity_of(actor: Actor, defender: Defender) -> Identity:
+    """Opens everything that names her, and leaves a line in the journal. Empty when it was erased."""
+    if defender.network_id not in actor.networks(Permission.NETWORK_PEOPLE_READ):
+        raise Http404
+    try:
+        said = open_row(defender.code, IDENTITY, by=actor, network=defender.network_id)
+    except Unsealable as closed:
+        raise CircleClosed from closed
+    return Identity.from_fields(said or {})
+
+
+def group_name_of(actor: Actor, organisation: Organisation) -> GroupName:
+    """Opens an organisation's name, and leaves a line in the journal. Empty when it was erased."""
+    if organisation.network_id not in actor.networks(Permission.NETWORK_PEOPLE_READ):
+        raise Http404
+    try:
+        said = open_row(organisation.code, ORGANISATION, by=actor, network=organisation.network_id)
+    except Unsealable as closed:
+        raise CircleClosed from closed
+    return GroupName.from_fields(said or {})
+
+
+def shown_names(actor: Actor, codes: Iterable[UUID]) -> dict[UUID, str]:
+    """What each defender is called, for a list: one line in the journal. What is not hers to read is not there."""
+    hers = defenders_for(actor).filter(code__in=set(codes)).values_list("code", flat=True)
+    opened = open_rows(hers, IDENTITY, by=actor)
+    return {code: Identity.from_fields(said).shown for code, said in opened.items()}
+
+
+def organisation_names(actor: Actor, codes: Iterable[UUID]) -> dict[UUID, str]:
+    """What each organisation is called, for a list, in the same manner."""
+    hers = organisations_for(actor).filter(code__in=set(codes)).values_list("code", flat=True)
+    opened = open_rows(hers, ORGANISATION, by=actor)
+    return {code: GroupName.from_fields(said).shown for code, said in opened.items()}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody in a circle, from a day, perhaps until another."""
+
+    name: str = field(repr=False)
+    membership: Membership
+
+
+@dataclass(frozen=True)
+class OneCircle:
+    """A circle with who is in it."""
+
+    circle: Circle
+    seats: list[Seat]
+
+    @property
+    def few(self) -> bool:
+        """Fewer than three hold its key: losing them would lose what it keeps."""
+        return sum(seat.membership.until is None for seat in self.seats) < ENOUGH
+
+
+def circles_for(actor: Actor) -> list[OneCircle]:
+    """The circles of her networks, with who is in each and since when. Names only of circles that she may open."""
+    networks = actor.networks(Permission.NETWORK_MEMBERS_READ)
+    circles = list(
+        Circle.objects.filter(network__in=networks).select_related("network").order_by("network__name", "purpose")
+    )
+    seats = list(Membership.objects.filter(circle__in=circles).order_by("since", "code"))
+    names = open_rows([seat.code for seat in seats], MEMBER, by=actor)
+    return [
+        OneCircle(
+            circle,
+            [
+                Seat(str(names.get(seat.code, {}).get("name", "")), seat)
+                for seat in seats
+                if seat.circle_id == circle.code
+            ],
+        )
+        for circle in circles
+    ]
