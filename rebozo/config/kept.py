@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
-_SECRET = {"passphrase", "password", "code", "pin", "secret", "totp", "otp", "words", "share"}
-_SECRET_PARTS = ("passphrase", "password", "secret")
-_LONG = 60
+from rebozo.people.late import FIELD, Typed, is_secret
+
+_OURS = {"csrfmiddlewaretoken", FIELD}
 _UNREADABLE = (SuspiciousOperation, BadRequest, UnreadablePostError, MultiPartParserError)
-
-
-@dataclass(frozen=True)
-class Typed:
-    """One value of the form. A long one is shown, so that she sees that it is there and can copy it."""
-
-    name: str
-    value: str = field(repr=False)
-
-    @property
-    def long(self) -> bool:
-        return len(self.value) > _LONG or "\n" in self.value
-
-    @property
-    def rows(self) -> int:
-        return min(12, 2 + len(self.value) // 60 + self.value.count("\n"))
-
-
-def is_secret(name: str) -> bool:
-    """Whether a field's name says that its value must never come back in a page."""
-    last = name.lower().rsplit("-", 1)[-1]
-    return last in _SECRET or any(part in last for part in _SECRET_PARTS)
 
 
 def typed(request: HttpRequest) -> list[Typed]:
@@ -47,7 +23,7 @@ def typed(request: HttpRequest) -> list[Typed]:
         return [
             Typed(name, value)
             for name, values in request.POST.lists()
-            if name != "csrfmiddlewaretoken" and not is_secret(name)
+            if name == FIELD or not is_secret(name)
             for value in values
             if isinstance(value, str)
         ]
@@ -58,7 +34,7 @@ def typed(request: HttpRequest) -> list[Typed]:
 def had_secrets(request: HttpRequest) -> bool:
     """Whether something was left out that she has to write again."""
     try:
-        return any(is_secret(name) for name in request.POST)
+        return any(is_secret(name) for name in request.POST if name not in _OURS)
     except _UNREADABLE:
         return False
 

@@ -16,9 +16,10 @@ from django.middleware.csrf import REASON_BAD_ORIGIN, REASON_BAD_REFERER
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from rebozo.config.kept import Typed, had_files, had_secrets, typed
+from rebozo.config.kept import had_files, had_secrets, typed
 from rebozo.kernel.references import new_reference
 from rebozo.kernel.refusal import Busy, Refusal
+from rebozo.people.late import Typed
 from rebozo.vault.places import Distrust
 
 log = logging.getLogger("rebozo.refusals")

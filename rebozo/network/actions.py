@@ -1,4 +1,4 @@
-"""What is done to the people and groups that a network knows: add, correct. Sealing is done before, see sealed_names."""
+"""What is done to the people and groups that a network knows: add, correct. Sealing comes before: see sealed_names."""
 
 from __future__ import annotations
 
