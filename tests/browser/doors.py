@@ -1,0 +1,114 @@
+"""The real programs, started as a newcomer starts them, in a home of their own."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60  # seconds; the demo founds a region before it opens
+
+
+@dataclass(frozen=True)
+class Doors:
+    """Where the two doors of a running demo are, and how to ask its command something."""
+
+    home: Path
+    public: str
+    desk: str
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    def rebozo(self, *arguments: str, said: str = "") -> str:
+        """What `rebozo ...` answers in this home; `said` goes to its standard input."""
+        done = subprocess.run(
+            [sys.executable, "-m", "rebozo", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            input=said,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"rebozo {' '.join(arguments)} said: {done.stderr[-1000:]}")
+        return done.stdout
+
+    def code_of(self, name: str) -> str:
+        """The present second-factor code of one of the demo's people."""
+        return self.rebozo("demo", "code", name).split()[-1]
+
+    def log(self) -> str:
+        """Everything the programs have said so far."""
+        return (self.home / "programs.log").read_text(encoding="utf-8", errors="replace")
+
+
+@contextlib.contextmanager
+def running_doors(home: Path, *command: str) -> Iterator[Doors]:
+    """Runs `rebozo demo` (or another command) in that home until both doors answer; ends it as Ctrl-C would."""
+    public, desk = free_port(), free_port()
+    environment = {
+        **os.environ,
+        "REBOZO_HOME": str(home),
+        "REBOZO_RUNTIME": str(home / "runtime"),
+        "REBOZO_PUBLIC_PORT": str(public),
+        "REBOZO_DESK_PORT": str(desk),
+        "PYTHONUNBUFFERED": "1",
+    }
+    environment.pop("DJANGO_SETTINGS_MODULE", None)  # the tests' own settings are not the programs'
+    (home / "runtime").mkdir(mode=0o700, exist_ok=True)
+    with (home / "programs.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "rebozo", *(command or ("demo",))],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    doors = Doors(home, f"http://localhost:{public}", f"http://localhost:{desk}", environment, process)
+    try:
+        for port in (public, desk):
+            _wait_for(port, doors)
+        yield doors
+    finally:
+        stop(process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> int:
+    """Asks it to end as a service manager does, and insists after ten seconds."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # its session holds only what it started
+            process.wait()
+    return process.returncode
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+def _wait_for(port: int, doors: Doors) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if doors.process.poll() is not None:
+            raise RuntimeError(f"Rebozo ended before it opened. It said:\n{doors.log()[-2000:]}")
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"Rebozo did not open port {port} in {PATIENCE} s. It said:\n{doors.log()[-2000:]}")
