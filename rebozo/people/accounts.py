@@ -12,7 +12,7 @@ from django.conf import settings
 
 from rebozo.people.models import Account
 from rebozo.vault.accounts import Blob, new_blob, new_salt, prepare_account
-from rebozo.vault.derivation import Cost, derive
+from rebozo.vault.derivation import Cost, Derived, derive
 from rebozo.vault.keyring import Keyring
 from rebozo.vault.models import KeyAccount
 
@@ -39,9 +39,13 @@ class NewPerson:
 
 
 def folded(text: str) -> str:
-    """Without case, accents, or extra spaces: how names and passphrases are compared."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())
+    """Without case, accents, or extra spaces: how names and passphrases are compared.
+
+    Folding what is folded changes nothing, whatever the signs: case is folded on both sides of the decomposition.
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    bare = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    return " ".join(bare.split())
 
 
 def handle_of(name: str) -> bytes:
@@ -62,9 +66,21 @@ def new_codes() -> list[str]:
 
 def new_person(sign_in: str, passphrase: str, *, shown: str = "", totp_seed: bytes | None = None) -> NewPerson:
     """Fresh keys under a passphrase (already accepted), with a second factor and ten codes. Slow: Argon2id once."""
-    holder = uuid4()
-    blob = new_blob(holder, totp_seed=totp_seed or secrets.token_bytes(20), codes=new_codes(), name=shown or sign_in)
     salt = new_salt()
     derived = derive(folded(passphrase), salt, cost())
+    return person_under(derived, salt, sign_in=sign_in, shown=shown, totp_seed=totp_seed)
+
+
+def person_under(
+    derived: Derived, salt: bytes, *, sign_in: str, shown: str = "", totp_seed: bytes | None = None
+) -> NewPerson:
+    """The same where the slow step was taken before, in a slot."""
+    holder = uuid4()
+    blob = new_blob(holder, totp_seed=totp_seed or secrets.token_bytes(20), codes=new_codes(), name=shown or sign_in)
     keys = prepare_account(blob, derived, salt)
     return NewPerson(Account(holder=holder, handle=handle_of(sign_in)), keys, blob)
+
+
+def is_free(sign_in: str) -> bool:
+    """Whether nobody signs in by that name yet. Asked only by somebody who holds an invitation."""
+    return not Account.objects.filter(handle=handle_of(sign_in)).exists()

@@ -1,0 +1,123 @@
+"""What she was typing when her session ended or locked: sealed to her at once, offered back, secrets left out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+
+from rebozo.journal.deeds import writing
+from rebozo.people.models import Account, LateForm
+from rebozo.vault.envelope import Place, box, pad, unbox, unpad
+from rebozo.vault.keyring import Keyring
+from rebozo.vault.models import KeyAccount
+
+FIELD = "late_form"  # a re-posted form says with it what may go once it arrived
+MOST = 10
+LARGEST = 1024 * 1024
+KEPT_DAYS = 30
+_LONG = 60
+_NOT_TYPED = {"csrfmiddlewaretoken", FIELD}
+_SECRET = {"passphrase", "again", "present", "password", "code", "pin", "secret", "totp", "otp", "words", "share"}
+_SECRET_PARTS = ("passphrase", "password", "secret")
+
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One value that she typed or chose."""
+
+    name: str
+    value: str = field(repr=False)
+
+    @property
+    def long(self) -> bool:
+        """Worth showing: she recognises it by these."""
+        return len(self.value) > _LONG or "\n" in self.value
+
+    @property
+    def rows(self) -> int:
+        return min(12, 2 + len(self.value) // 60 + self.value.count("\n"))
+
+
+@dataclass(frozen=True)
+class Late:
+    """A form that came too late, opened by her."""
+
+    code: UUID
+    path: str
+    day: date
+    typed: list[Typed] = field(repr=False)
+
+    @property
+    def long(self) -> list[Typed]:
+        return [one for one in self.typed if one.long]
+
+    @property
+    def short(self) -> list[Typed]:
+        return [one for one in self.typed if not one.long]
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field must never be kept."""
+    last = name.lower().rsplit("-", 1)[-1]
+    return name in _NOT_TYPED or last in _SECRET or any(part in last for part in _SECRET_PARTS)
+
+
+def keep(holder: UUID, *, path: str, pairs: Pairs, code: UUID | None = None) -> bool:
+    """Seal a form to its owner, who alone can open it again. False when there was nothing to keep."""
+    typed = [(name, value) for name, value in pairs if not is_secret(name)]
+    said = json.dumps({"path": path, "typed": typed}).encode()
+    keys = KeyAccount.objects.filter(holder=holder).first()
+    if keys is None or len(said) > LARGEST or not any(value.strip() for _name, value in typed):
+        return False
+    code = code or uuid4()
+    boxed = box(bytes(keys.box_public), pad(said), at=_place(code, holder))
+    with writing():
+        if not Account.objects.filter(holder=holder, state=Account.State.ACTIVE).exists():
+            return False
+        LateForm.objects.update_or_create(
+            code=code, account_id=holder, defaults={"boxed": boxed, "day": timezone.localdate()}
+        )
+        old = LateForm.objects.filter(account_id=holder).order_by("-day", "code").values_list("code", flat=True)[MOST:]
+        LateForm.objects.filter(code__in=[*old]).exclude(code=code).delete()
+    return True
+
+
+def is_hers(holder: UUID, code: UUID) -> bool:
+    return LateForm.objects.filter(account_id=holder, code=code).exists()
+
+
+def waiting(account: Account) -> bool:
+    """Whether something is waiting for her."""
+    return LateForm.objects.filter(account=account).exists()
+
+
+def late_forms_of(account: Account, ring: Keyring) -> list[Late]:
+    """All of it, newest first."""
+    found = []
+    for row in LateForm.objects.filter(account=account).order_by("-day", "code"):
+        said = json.loads(unpad(unbox(ring.box_private, bytes(row.boxed), at=_place(row.code, account.holder))))
+        typed = [Typed(name, value) for name, value in said["typed"]]
+        found.append(Late(row.code, str(said["path"]), row.day, typed))
+    return found
+
+
+def discard(account: Account, code: UUID) -> None:
+    """It arrived, or she does not want it. Another's is not touched."""
+    with writing():
+        LateForm.objects.filter(account=account, code=code).delete()
+
+
+def expire(today: date) -> int:
+    """The worker's: what nobody came back for. How many went."""
+    with writing():
+        return LateForm.objects.filter(day__lt=today - timedelta(days=KEPT_DAYS)).delete()[0]
+
+
+def _place(code: UUID, holder: UUID) -> Place:
+    return Place(purpose="late form", table="people_lateform", row=code, key=holder)

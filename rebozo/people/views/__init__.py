@@ -1,0 +1,1 @@
+"""Pages of signing in, locking, and what is her own."""

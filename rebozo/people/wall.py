@@ -1,0 +1,150 @@
+"""The wall before the desk: whoever is not signed in stays outside, save on a short list of pages.
+
+It never looks at whether what she asked for exists. What she was typing when her session ended is sealed to her.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from rebozo.people import late, sessions
+from rebozo.people.actors import active_account, actor_for
+from rebozo.people.cookies import session_cookie
+from rebozo.people.sessions import Session
+from rebozo.people.views.entry import kept_page
+
+# Pages of the desk that need no session. Each is described in docs/ARCHITECTURE.md.
+OPEN_VIEWS = frozenset(
+    {
+        "language",
+        "members:invitation",
+        "members:welcome",
+        "members:welcome-codes",
+        "members:welcome-name",
+        "members:welcome-phone",
+        "people:forgotten",
+        "people:sign-in",
+    }
+)
+# Pages that a locked session may open.
+LOCK_VIEWS = frozenset({"people:sign-out", "people:unlock"})
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_UNREADABLE = (SuspiciousOperation, BadRequest, UnreadablePostError, MultiPartParserError)
+
+
+class _LeaveFiles(FileUploadHandler):
+    """Files of a form that came too late are not taken: only her words are."""
+
+    def new_file(self, *args: object, **kwargs: object) -> None:  # noqa: ARG002  Django passes them
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Nothing is received."""
+
+    def file_complete(self, file_size: int) -> None:
+        """Nothing is complete."""
+
+
+class SignInWall:
+    """Lets in who is signed in, with her rights of this moment; anybody else sees the sign-in page or the lock."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        name = _view_name(request)
+        session = sessions.find(session_cookie(request))
+        if session is not None and not session.locked:
+            if _let_in(request, session):
+                response = self.get_response(request)
+                _arrived(request, response)
+                add_never_cache_headers(response)
+                return response
+            session = None
+        if name in OPEN_VIEWS or (name in LOCK_VIEWS and session is not None):
+            response = self.get_response(request)
+        else:
+            response = _outside(request, session, name)
+        add_never_cache_headers(response)
+        return response
+
+
+def _view_name(request: HttpRequest) -> str:
+    """Empty for an address that does not exist: it is answered like any other that is not open."""
+    try:
+        return resolve(request.path_info).view_name
+    except Resolver404:
+        return ""
+
+
+def _let_in(request: HttpRequest, session: Session) -> bool:
+    """Her account's state and rights are read each time: a closed account is out with its next request."""
+    account = active_account(session.holder)
+    if account is None:
+        sessions.end_all(session.holder)
+        return False
+    actor = actor_for(account, session.keyring, timezone.localdate())
+    vars(request).update(actor=actor, account=account, desk_session=session, session_name=session.name)
+    return True
+
+
+def _arrived(request: HttpRequest, response: HttpResponseBase) -> None:
+    """A form that was offered back and now led on is not needed any more."""
+    if request.method != "POST" or response.status_code not in (302, 303):
+        return
+    code = _late_code(request)
+    if code is not None:
+        late.discard(vars(request)["account"], code)
+
+
+def _late_code(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get(late.FIELD, ""))
+    except ValueError:
+        return None
+
+
+def _outside(request: HttpRequest, session: Session | None, name: str) -> HttpResponse:
+    locked = session is not None and session.locked
+    page = "people:unlock" if locked else "people:sign-in"
+    if request.method in _SAFE:
+        return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
+    holder = session.holder if session is not None else sessions.whose(session_cookie(request))
+    if holder is None or name.startswith("people:") or not _her_own_page(request) or not _keep(request, holder):
+        return redirect(page)
+    return kept_page(request, locked=locked)
+
+
+def _her_own_page(request: HttpRequest) -> bool:
+    """Whether the form came from our page: what another site filled in must not be offered to her as hers."""
+    request.upload_handlers = [_LeaveFiles(request)]
+    csrf = CsrfViewMiddleware(_nowhere)
+    csrf.process_request(request)
+    try:
+        return csrf.process_view(request, _nowhere, (), {}) is None
+    except _UNREADABLE:
+        return False
+
+
+def _nowhere(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+def _keep(request: HttpRequest, holder: UUID) -> bool:
+    pairs = [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    code = _late_code(request)
+    if code is not None and not late.is_hers(holder, code):
+        code = None
+    return late.keep(holder, path=request.get_full_path(), pairs=pairs, code=code)
