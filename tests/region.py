@@ -70,7 +70,7 @@ class Region:
 
     def __getattr__(self, name: str) -> Somebody:
         try:
-            return self.people[name]
+            return vars(self)["people"][name]  # a copy in the making has none yet
         except KeyError:
             raise AttributeError(name) from None
 
@@ -84,9 +84,9 @@ def found_region(home: Path) -> Region:
     """Found it in the present database and home. About half a second with the tests' tiny Argon2."""
     shipped.load()
     codes_shipped.load()
-    people = {name: somebody(name) for name in ("ada", "bea", "cleo", "dina", "eva")}
     ceremony = Ceremony()
     ceremony.pin()
+    people = {name: somebody(name) for name in ("ada", "bea", "cleo", "dina", "eva")}
     name_coordinators(ceremony, [people["ada"].person, people["eva"].person])
     sierra = Network(short="SIERRA", name="Red de la Sierra", country="HN")
     valle = Network(short="VALLE", name="Red del Valle", country="MX", time_zone="America/Mexico_City")
