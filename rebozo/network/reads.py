@@ -131,14 +131,14 @@ class OneCircle:
         return sum(seat.membership.until is None for seat in self.seats) < ENOUGH
 
 
-def circles_for(actor: Actor) -> list[OneCircle]:
-    """The circles of her networks, with who is in each and since when. Names only of circles that she may open."""
+def circles_for(actor: Actor, *, opened: bool = True) -> list[OneCircle]:
+    """The circles of her networks, with who is in each and since when. Names only if `opened`, of those that are hers."""
     networks = actor.networks(Permission.NETWORK_MEMBERS_READ)
     circles = list(
         Circle.objects.filter(network__in=networks).select_related("network").order_by("network__name", "purpose")
     )
     seats = list(Membership.objects.filter(circle__in=circles).order_by("since", "code"))
-    names = open_rows([seat.code for seat in seats], MEMBER, by=actor)
+    names = open_rows([seat.code for seat in seats], MEMBER, by=actor) if opened else {}
     return [
         OneCircle(
             circle,

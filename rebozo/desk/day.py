@@ -1,0 +1,104 @@
+"""What my day says: only what is hers, and only what she can do something about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from rebozo.codes.catalogue import label
+from rebozo.desk.greeting import Hour, part_of_day
+from rebozo.kernel.actor import Actor
+from rebozo.kernel.permissions import Permission
+from rebozo.network.reads import circles_for, networks_for
+from rebozo.people import late
+from rebozo.people.models import Account
+from rebozo.registry import reads, showing
+from rebozo.registry.models import Attack
+
+_FIRST = 4
+_REVIEW = reads.Filters(status=Attack.Status.TO_REVIEW)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An attack that waits to be read by another. No name: opening one is for when she reads it."""
+
+    attack: Attack
+    what: str
+    where: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """All that the page shows."""
+
+    greeting: str = field(repr=False)
+    date: str
+    summary: str
+    review: list[Waiting]
+    review_count: int
+    review_said: str
+    few_keys: list[str]
+    late: bool
+    may_review: bool
+    may_write: bool
+    may_search: bool
+
+
+def day_for(actor: Actor, account: Account, name: str) -> Day:
+    """Her day at this moment. Opens nothing, so it leaves no line in the journal."""
+    now = timezone.now().astimezone(zone_of(actor))
+    may_review = bool(actor.networks(Permission.REGISTRY_ATTACKS_READ))
+    number = reads.count_for(actor, _REVIEW) if may_review else 0
+    waiting = late.waiting(account)
+    few = [one.circle.network.name for one in circles_for(actor, opened=False) if one.few]
+    return Day(
+        greeting=_greeting(now) % {"name": name} if name else _("Hello"),
+        date=capfirst(date_format(now, pgettext("the day in words", "l, F j"))),
+        summary=_summary(int(waiting) + len(few), number),
+        review=[_said(attack) for attack in reads.page_for(actor, _REVIEW).attacks[:_FIRST]] if number else [],
+        review_count=number,
+        review_said=showing.count(number),
+        few_keys=few,
+        late=waiting,
+        may_review=may_review,
+        may_write=bool(actor.networks(Permission.REGISTRY_ATTACKS_WRITE)),
+        may_search=bool(actor.networks(Permission.NETWORK_PEOPLE_READ)),
+    )
+
+
+def zone_of(actor: Actor) -> ZoneInfo:
+    """The hour is that of her network; of several, of the first by name."""
+    network = networks_for(actor).first()
+    return ZoneInfo(network.time_zone if network else "UTC")
+
+
+def _greeting(now: datetime) -> str:
+    return {
+        Hour.MORNING: _("Good morning, %(name)s"),
+        Hour.AFTERNOON: _("Good afternoon, %(name)s"),
+        Hour.EVENING: _("Good evening, %(name)s"),
+    }[part_of_day(now.hour)]
+
+
+def _summary(things: int, reviews: int) -> str:
+    waits = things + (1 if reviews else 0)
+    if not waits:
+        return _("Nothing waits for you. What you do today, do it calmly.")
+    return ngettext(
+        "One thing waits for you; the rest, calmly.", "%(number)s things wait for you; the rest, calmly.", waits
+    ) % {"number": waits}
+
+
+def _said(attack: Attack) -> Waiting:
+    return Waiting(
+        attack, label("attack_types", attack.type), label("countries", attack.country), showing.month_of(attack)
+    )

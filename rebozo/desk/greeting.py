@@ -1,0 +1,22 @@
+"""Which greeting an hour asks for. No Django here."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+_MORNING, _AFTERNOON, _EVENING = 4, 12, 19
+
+
+class Hour(StrEnum):
+    """The parts of a day that have a greeting of their own."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
+def part_of_day(hour: int) -> Hour:
+    """From four it is morning, from twelve afternoon, from seven evening: whoever is up at three is still in the night."""
+    if _MORNING <= hour < _AFTERNOON:
+        return Hour.MORNING
+    return Hour.AFTERNOON if _AFTERNOON <= hour < _EVENING else Hour.EVENING
