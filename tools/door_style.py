@@ -1,4 +1,4 @@
-"""Keeps the public door's stylesheet: the rules of the one stylesheet that its pages use, and no other (`write`, `check`).
+"""Keeps the public door's stylesheet: the rules of the one stylesheet that its pages use (`write`, `check`).
 
 A woman with a bad line pays for every kilobyte; one hand-written stylesheet stays the only source.
 """
@@ -86,15 +86,11 @@ def _used(selector: str, classes: set[str], tags: set[str]) -> bool:
 
 
 def _only_used_tokens(css: str) -> str:
-    """Without the custom properties that nothing left asks for."""
-    while True:
-        asked = set(re.findall(r"var\((--[\w-]+)", css))
-        fewer = re.sub(
-            r"(--[\w-]+):\s*((?:url\(\"[^\"]*\"\)|[^;}])*);?\s*", lambda m: m.group() if m[1] in asked else "", css
-        )
-        if fewer == css:
-            return re.sub(r"\n(?:[^\n{}]+ \{ *\}|[^\n{}]+ \{\n\})(?=\n)", "", css) + "\n"
-        css = fewer
+    """Without the custom properties that nothing left asks for, nor those that only such ones asked for."""
+    while unused := set(re.findall(r"(--[\w-]+):", css)) - set(re.findall(r"var\((--[\w-]+)", css)):
+        for name in unused:
+            css = re.sub(rf'(?<![\w-]){name}:\s*(?:url\("[^"]*"\)|[^;}}])*;?\s*', "", css)
+    return css + "\n"
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ class Hour(StrEnum):
 
 
 def part_of_day(hour: int) -> Hour:
-    """From four it is morning, from twelve afternoon, from seven evening: whoever is up at three is still in the night."""
+    """From four it is morning, from twelve afternoon, from seven evening; at three it is still night."""
     if _MORNING <= hour < _AFTERNOON:
         return Hour.MORNING
     return Hour.AFTERNOON if _AFTERNOON <= hour < _EVENING else Hour.EVENING

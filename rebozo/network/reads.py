@@ -132,7 +132,7 @@ class OneCircle:
 
 
 def circles_for(actor: Actor, *, opened: bool = True) -> list[OneCircle]:
-    """The circles of her networks, with who is in each and since when. Names only if `opened`, of those that are hers."""
+    """The circles of her networks, with who is in each and since when. Names only if `opened`, of her own circles."""
     networks = actor.networks(Permission.NETWORK_MEMBERS_READ)
     circles = list(
         Circle.objects.filter(network__in=networks).select_related("network").order_by("network__name", "purpose")
