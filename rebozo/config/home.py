@@ -6,11 +6,13 @@ import os
 import secrets
 import tomllib
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 SECRETS = ("django", "handle", "journal")
 DEFAULT_HOME = "~/.rebozo"
+PORTS = {"public": 8100, "desk": 8200}
 RUNTIME_PLACES = ("/run/user/{uid}", "/dev/shm")  # noqa: S108  both are RAM; doctor checks that they are
 
 
@@ -31,6 +33,15 @@ class Home:
 
     def setting(self, table: str, name: str, default: Any) -> Any:  # noqa: ANN401  a TOML value
         return self.said.get(table, {}).get(name, default)
+
+    def port(self, door: str) -> int:
+        """The door's port: the environment, then `rebozo.toml`, then its usual one. ValueError for no number."""
+        said = os.environ.get(f"REBOZO_{door.upper()}_PORT") or self.setting(door, "port", PORTS[door])
+        return int(said)
+
+    def origin(self, door: str) -> str:
+        """What people type to reach the door. Cookies' names and flags follow it."""
+        return str(self.setting(door, "origin", None) or f"http://localhost:{self.port(door)}")
 
     @property
     def secrets(self) -> Path:
@@ -57,5 +68,5 @@ class Home:
             return Path(named)
         uid = os.getuid()
         base = next((Path(p.format(uid=uid)) for p in RUNTIME_PLACES if Path(p.format(uid=uid)).is_dir()), self.path)
-        marker = str(self.path).encode().hex()[-24:]
+        marker = blake2b(str(self.path).encode(), digest_size=8).hexdigest()
         return base / f"rebozo-{uid}-{marker}"

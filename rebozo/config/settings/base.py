@@ -36,9 +36,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [Path(__file__).resolve().parents[1] / "templates"],  # the pages of refusals and errors
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request", "rebozo.config.context.page"]
-        },
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request", "rebozo.config.context.page"]},
     }
 ]
 FORM_RENDERER = "rebozo.look.renderer.LookRenderer"
@@ -87,9 +85,12 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "static/"
 STATIC_ROOT = REBOZO_HOME / "static"
+# Gathered by `serve` under names that hold their content's hash, and compressed once.
+STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 
 # Files are sealed while they arrive; nothing that was uploaded touches the disk in clear.
 FILE_UPLOAD_HANDLERS = ["rebozo.vault.uploads.SealingUploadHandler"]
+UPLOAD_CAP = int(HOME.setting("uploads", "largest_megabytes", 250)) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

@@ -6,7 +6,7 @@ from rebozo.config.settings.base import *  # noqa: F403  the shared settings
 from rebozo.config.settings.base import HOME
 
 DOOR = "desk"
-ORIGIN = HOME.setting("desk", "origin", "http://localhost:8200")
+ORIGIN = HOME.origin("desk")
 _SECURE = ORIGIN.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(ORIGIN).hostname or "localhost", *HOME.setting("desk", "other_hosts", [])]
 ROOT_URLCONF = "rebozo.config.urls_desk"

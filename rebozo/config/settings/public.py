@@ -6,7 +6,7 @@ from rebozo.config.settings.base import *  # noqa: F403  the shared settings
 from rebozo.config.settings.base import HOME
 
 DOOR = "public"
-ORIGIN = HOME.setting("public", "origin", "http://localhost:8100")
+ORIGIN = HOME.origin("public")
 _SECURE = ORIGIN.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(ORIGIN).hostname or "localhost", *HOME.setting("public", "other_hosts", [])]
 ROOT_URLCONF = "rebozo.config.urls_public"

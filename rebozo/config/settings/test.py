@@ -10,6 +10,10 @@ ARGON2_MEMORY = 8 * 1024 * 1024
 ARGON2_PASSES = 1
 SECRET_KEY = "tests only"  # noqa: S105  not a secret
 ALLOWED_HOSTS = ["*"]
+# Straight from the apps: nothing is gathered for a test.
+STORAGES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
 
 if os.environ.get("REBOZO_TEST_DATABASE") == "postgres":
     DATABASES["default"] = {

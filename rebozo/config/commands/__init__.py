@@ -1,0 +1,1 @@
+"""What `rebozo` can do: one module for each command, with one function `run`."""

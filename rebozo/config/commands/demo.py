@@ -1,0 +1,125 @@
+"""`rebozo demo`: found an invented region if there is none yet, serve it, and say how to get in."""
+
+from __future__ import annotations
+
+import os
+from argparse import Namespace
+from importlib import import_module
+from pathlib import Path
+
+from rebozo.config import environment, home_file, serving
+from rebozo.config.apart import Ended, do_apart
+from rebozo.config.commands.serve import tell_addresses
+from rebozo.config.demo_people import is_demo, sign_ins, somebody
+from rebozo.config.home import Home
+from rebozo.config.speech import gettext as _
+from rebozo.config.speech import say
+from rebozo.config.trouble import Trouble
+
+
+def run(said: Namespace) -> int:
+    """Serve the demonstration; found it first if need be. `code NAME` gives a code instead."""
+    os.environ["REBOZO_HOME"] = str(_place())
+    home = environment.read_home()
+    if said.what == "code":
+        if not said.name:
+            raise Trouble(_("Whose code? rebozo demo code NAME"))
+        say(somebody(home, said.name).code)
+        return 0
+    _require_ours(home)
+    environment.make_folder(home.path)
+    home = home_file.write_home_file(home, demo=True)
+    try:
+        if said.prepare:
+            return _prepare(home)
+        return serving.serve(home, when_open=lambda: _tell(home), found=_founding(home))
+    except Ended:
+        return 1
+
+
+def _place() -> Path:
+    """REBOZO_HOME, or `.demo` in the checkout that this is; elsewhere, in the present folder."""
+    named = os.environ.get("REBOZO_HOME")
+    if named:
+        return Path(named)
+    checkout = Path(__file__).resolve().parents[3]
+    return (checkout if (checkout / "pyproject.toml").exists() else Path.cwd()) / ".demo"
+
+
+def _require_ours(home: Home) -> None:
+    """A home with true people in it never becomes a demonstration."""
+    used = home.path.exists() and any(home.path.iterdir())
+    if used and not is_demo(home):
+        raise Trouble(
+            _("%(home)s holds something that is no demonstration. Name another folder: REBOZO_HOME=…")
+            % {"home": home.path}
+        )
+
+
+def _founding(home: Home) -> serving.Work | None:
+    """What is still to be done before it can be served."""
+    if sign_ins(home):
+        return None
+
+    def found() -> None:
+        say(_("Inventing a small region: three networks, their people and what they registered. A few seconds…"))
+        environment.set_up("rebozo.config.settings.desk")
+        import_module("rebozo.config.demo").found(home)
+
+    return found
+
+
+def _prepare(home: Home) -> int:
+    environment.prepare_runtime(home)
+    lock = environment.hold(home.path / "serve.lock", _("Rebozo is at work in %(home)s.") % {"home": home.path})
+    with lock:
+        founding = _founding(home)
+        if founding:
+            do_apart(founding)
+        do_apart(lambda: serving.prepare(home))
+    return 0
+
+
+def _tell(home: Home) -> None:
+    people = sign_ins(home)
+    roles = {
+        "coordinator": _("coordinates"),
+        "documenter": _("documents"),
+        "accompanier": _("accompanies"),
+        "figures": _("reads figures"),
+    }
+    widest = max(len(one.name) for one in people)
+    say()
+    tell_addresses(home)
+    say()
+    say(
+        _(
+            "An invented region: everybody in it is a tree, and whom they write about are birds. "
+            "Nothing true belongs here."
+        )
+    )
+    say()
+    for network in dict.fromkeys(one.network for one in people):
+        say(f"  {network}")
+        for one in people:
+            if one.network == network:
+                say(f"    {one.name:<{widest}}  {roles[one.role]:<14} {one.passphrase}")
+    say()
+    say(_("The code of six numbers, in another terminal: %(command)s") % {"command": _command(people[0].name)})
+
+
+def _command(name: str) -> str:
+    """As it can be pasted: the home is said when it is not the one that would be found by itself."""
+    program = Path(__file__).resolve().parents[3] / ".venv" / "bin" / "rebozo"
+    here = str(program) if program.exists() else "rebozo"
+    usual = _place_without_environment() == Path(os.environ["REBOZO_HOME"])
+    return f"{'' if usual else 'REBOZO_HOME=' + os.environ['REBOZO_HOME'] + ' '}{here} demo code {name}"
+
+
+def _place_without_environment() -> Path:
+    named = os.environ.pop("REBOZO_HOME", None)
+    try:
+        return _place()
+    finally:
+        if named:
+            os.environ["REBOZO_HOME"] = named
