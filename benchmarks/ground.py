@@ -86,9 +86,9 @@ def found() -> Ground:
     database.migrate(home)
     load_shipped()
     place_static_files(HOME / "static")
-    people = {name: somebody(name) for name in ("ada", "bea")}
     ceremony = Ceremony()
     ceremony.pin()
+    people = {name: somebody(name) for name in ("ada", "bea")}
     name_coordinators(ceremony, [people["ada"].person])
     ground = Ground([], [], people)
     for number, place in enumerate(PLACES):

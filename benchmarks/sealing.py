@@ -16,7 +16,7 @@ from rebozo.registry.bundles import ACCOUNT
 from rebozo.vault.circles import circle_keys
 from rebozo.vault.envelope import new_key, pad, unseal
 from rebozo.vault.models import Bundle
-from rebozo.vault.opening import data_key, open_rows
+from rebozo.vault.opening import open_rows
 from rebozo.vault.schemas import decode, encode
 from rebozo.vault.sealing import bundle_place, seal_bundle, store, wrap_place
 from tests.region import TODAY
@@ -26,14 +26,14 @@ STORY = "Lo que contó, con sus palabras, en una historia inventada para medir. 
 
 
 def run(ground: Ground) -> None:
-    ring = ground.ada.keyring
-    keys = circle_keys(ground.circles[0].code, ring=ring)
+    keys = circle_keys(ground.circles[0].code, ring=ground.ada.keyring)
     one = seal_bundle(uuid4(), ACCOUNT, {"story": STORY}, to=[keys])
     bundle, wrap = one.bundle, one.wraps[0]
     place = bundle_place(bundle.row, ACCOUNT, bundle.id)
+    wrap_at = wrap_place(bundle.row, ACCOUNT, bundle.id, wrap.circle, wrap.epoch)
     both = (
         (pad(encode(ACCOUNT, {"story": STORY})), place.associated(1)),
-        (pad(new_key()), wrap_place(bundle.row, ACCOUNT, bundle.id, wrap.circle, wrap.epoch).associated(1)),
+        (pad(new_key()), wrap_at.associated(1)),
     )
     key, nonce = new_key(), nacl.utils.random(24)
     closed = [(crypto_aead_xchacha20poly1305_ietf_encrypt(plain, said, nonce, key), said) for plain, said in both]
@@ -47,7 +47,8 @@ def run(ground: Ground) -> None:
             crypto_aead_xchacha20poly1305_ietf_decrypt(body, said, nonce, key)
 
     def opened() -> None:
-        decode(ACCOUNT, unseal(data_key(bundle, wrap, ring), bundle.sealed, at=place))
+        inner = unseal(keys.symmetric(wrap.epoch), wrap.sealed, at=wrap_at)
+        decode(ACCOUNT, unseal(inner, bundle.sealed, at=place))
 
     sample = f"{TIMES} of 560 letters, one circle, one core"
     say(
