@@ -12,7 +12,9 @@ from rebozo.look.renderer import LookRenderer
 from rebozo.look.templatetags.look import ICONS, icon
 
 LOOK = Path(rebozo.look.__file__).parent
-CSS = (LOOK / "static/look/rebozo.css").read_text(encoding="utf-8")
+SHARED, DESK = ((LOOK / f"static/look/{name}.css").read_text(encoding="utf-8") for name in ("rebozo", "desk"))
+
+COLOUR = re.compile(r"--([\w-]+): (#[0-9a-f]{6});")
 
 # Every ground with the words that stand on it.
 WORDS = [
@@ -36,10 +38,12 @@ EDGES = [
 
 def tokens(*, dark: bool) -> dict[str, str]:
     """The colours in force in light or in dark."""
-    light, _, night = CSS.partition("@media (prefers-color-scheme: dark)")
-    found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
-    if dark:
-        found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", night.partition("@media")[0]))
+    found: dict[str, str] = {}
+    for sheet in (SHARED, DESK):
+        light, _, night = sheet.partition("@media (prefers-color-scheme: dark)")
+        found |= dict(COLOUR.findall(light))
+        if dark:
+            found |= dict(COLOUR.findall(night.partition("@media")[0]))
     return found
 
 
@@ -67,9 +71,26 @@ def test_edges_are_told_from_their_ground(*, dark: bool) -> None:
     assert not [pair for pair in EDGES if contrast(colours[pair[0]], colours[pair[1]]) < 3]
 
 
-def test_the_one_stylesheet_stays_small_and_calls_nobody() -> None:
-    assert CSS.count("\n") < 1000
-    assert not re.search(r"@import|@font-face|url\((?!\"data:)", CSS)
+def test_the_stylesheets_stay_small_and_call_nobody() -> None:
+    assert (SHARED + DESK).count("\n") < 1000
+    assert len(SHARED.encode()) <= 11_000  # a stranger's whole first page is twenty thousand
+    assert not re.search(r"@import|@font-face|url\((?!\"data:)", SHARED + DESK)
+
+
+def test_no_rule_is_said_twice() -> None:
+    """The desk loads both sheets: what one says of a part, the other need not say again."""
+
+    def rules(sheet: str) -> set[str]:
+        sheet = re.sub(r"@media print \{.*|/\*.*?\*/", "", sheet, flags=re.DOTALL)
+        return {" ".join(rule.split()) for rule in re.findall(r"[^{};]+\{[^{}]+\}", sheet)}
+
+    assert not rules(SHARED) & rules(DESK)
+
+
+def test_every_measure_that_is_used_is_given() -> None:
+    given = set(re.findall(r"(--[\w-]+):", SHARED))
+    assert set(re.findall(r"var\((--[\w-]+)\)", SHARED)) <= given  # the public door has this one alone
+    assert set(re.findall(r"var\((--[\w-]+)\)", DESK)) <= given | set(re.findall(r"(--[\w-]+):", DESK))
 
 
 def test_the_script_stays_tiny() -> None:
