@@ -52,17 +52,13 @@ def may_link_person(basis: Basis, shape: Shape) -> bool:
     return shape is Shape.PERSONAL and basis not in NAMES_NOBODY
 
 
-def must_link_person(basis: Basis, shape: Shape) -> bool:
-    """An attack against one person says who, unless its basis forbids it; she may prefer not to be named instead."""
-    return may_link_person(basis, shape)
-
-
-def may_name_organisation(basis: Basis, shape: Shape) -> bool:
-    return shape is Shape.ORGANISATION and basis is not Basis.COLLECTIVE
+def may_link_organisation(basis: Basis, shape: Shape) -> bool:
+    """The same for an organisation: in some countries being named closes it."""
+    return shape is Shape.ORGANISATION and basis not in NAMES_NOBODY
 
 
 def fits(basis: Basis, shape: Shape) -> bool:
-    """An unnamed collective is a collective; she who was not named cannot have been asked by her name, but may have."""
+    """A basis that is about a group in which nobody is named speaks of a group."""
     return basis is not Basis.COLLECTIVE or shape is Shape.COLLECTIVE
 
 

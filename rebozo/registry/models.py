@@ -129,7 +129,7 @@ class Attack(models.Model):
                 condition=Q(at_least=1) | Q(shape="collective"), name="registry_attack_counts_many_only_in_a_group"
             ),
             models.CheckConstraint(
-                condition=Q(person=None) | ~Q(basis__in=["collective", "steering"]),
+                condition=Q(person=None, organisation=None) | ~Q(basis__in=["collective", "steering"]),
                 name="registry_attack_names_nobody_without_leave",
             ),
             models.CheckConstraint(

@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attack',
-            constraint=models.CheckConstraint(condition=models.Q(('person', None), models.Q(('basis__in', ['collective', 'steering']), _negated=True), _connector='OR'), name='registry_attack_names_nobody_without_leave'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('person', None), ('organisation', None)), models.Q(('basis__in', ['collective', 'steering']), _negated=True), _connector='OR'), name='registry_attack_names_nobody_without_leave'),
         ),
         migrations.AddConstraint(
             model_name='attack',

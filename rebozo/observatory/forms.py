@@ -1,0 +1,29 @@
+"""What the table is asked for. It lives in the address: codes only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from rebozo.network.models import Network
+from rebozo.registry import choices
+
+
+class TableForm(forms.Form):
+    """Which network and which country, or all."""
+
+    quiet = True
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    network = forms.ChoiceField(label=_("Network"), required=False)
+
+    def __init__(self, data: Any, *, networks: Iterable[Network]) -> None:  # noqa: ANN401  Django's own
+        super().__init__(data)
+        every = ("", _("All of them"))
+        here = [(str(network.code), network.name) for network in networks]
+        self.fields["country"].choices = [every, *choices.plain("countries")]  # type: ignore[attr-defined]  # a Field's choices are not in its stubs
+        self.fields["network"].choices = [every, *here]  # type: ignore[attr-defined]  # the same
+        if len(here) < 2:  # noqa: PLR2004  one network is no choice
+            del self.fields["network"]

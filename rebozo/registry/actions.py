@@ -1,0 +1,209 @@
+"""What is done to the registry: register, edit, take out, put back. What seals is done before the transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import blake2b
+from uuid import UUID
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from rebozo.journal.deeds import deed
+from rebozo.journal.record import record
+from rebozo.kernel.actor import Actor
+from rebozo.kernel.permissions import Permission
+from rebozo.kernel.refusal import Refusal
+from rebozo.network.actions import add_defender, add_organisation
+from rebozo.network.models import Defender, Network, Organisation
+from rebozo.network.sealed_names import SealedName
+from rebozo.registry.basis import Retired, Shape, may_restore
+from rebozo.registry.bundles import KINDS
+from rebozo.registry.draft import Draft, troubles
+from rebozo.registry.models import Attack, AttackPerpetrator, AttackRight, Event
+from rebozo.vault.sealing import Sealed, replace, shred
+
+
+class ChangedMeanwhile(Refusal):
+    """Somebody saved it first. The view shows both: what she typed and what is there now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody else changed this record while you were writing. What you wrote is still here: compare and save.")
+        )
+
+
+class NotLikeThis(Refusal):
+    """The draft says something that its basis or its shape does not allow."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A draft made ready outside the transaction: its sealed scopes, and the name of whoever was new."""
+
+    draft: Draft
+    sealed: list[Sealed] = field(default_factory=list, repr=False)
+    name: SealedName | None = field(default=None, repr=False)
+
+
+def code_of_new_name(event: UUID, version: int = 0) -> UUID:
+    """The number of somebody who is new with this version of the event: sending the same form twice adds her once.
+
+    Never made from her name: whoever takes the machine could then test a list of known ones.
+    """
+    made = blake2b(event.bytes + version.to_bytes(4, "big"), digest_size=16, person=b"rebozo new name")
+    return UUID(bytes=made.digest(), version=4)
+
+
+@deed(needs=Permission.REGISTRY_ATTACKS_WRITE)
+def register_event(network: Network, code: UUID, made: Made, *, by: Actor) -> bool:
+    """Save what happened, with one attack for each type. False, and nothing saved, when the form was sent before."""
+    _check(made.draft, network, by.today)
+    event, is_new = Event.objects.get_or_create(code=code, defaults={"network": network, **_facts(made.draft)})
+    if event.network_id != network.code:
+        raise Http404
+    if not is_new:
+        return False
+    draft = _with_name(network, made, by)
+    _add_attacks(event, draft, draft.types)
+    replace(made.sealed)
+    record("registry.event.registered", by=by, on=event.code, network=network.code, count=len(draft.types))
+    return True
+
+
+@deed(needs=Permission.REGISTRY_ATTACKS_WRITE)
+def edit_event(event: Event, made: Made, *, version: int, by: Actor) -> None:
+    """Save other words for it. A type that is no longer there is taken out as an error; a new one is added.
+
+    ChangedMeanwhile, and nothing saved, when `version` is no longer the present one.
+    """
+    present = Event.objects.select_for_update().get(pk=event.pk)
+    if present.version != version:
+        raise ChangedMeanwhile
+    _check(made.draft, present.network, by.today)
+    draft = _with_name(present.network, made, by)
+    for name, value in _facts(draft).items():
+        setattr(present, name, value)
+    present.version += 1
+    present.save()
+    attacks = list(Attack.objects.filter(event=present))
+    live = {attack.type: attack for attack in attacks if not attack.retired}
+    withdrawn = {attack.type for attack in attacks if attack.retired == Retired.SHE_ASKED}
+    if withdrawn & set(draft.types) - live.keys():
+        raise NotLikeThis(_("She asked to take one of these attacks out. It is not registered again."))
+    for attack in attacks:  # those taken out too: they may be put back
+        if not attack.retired and attack.type not in draft.types:
+            attack.retired = Retired.ERROR
+        _set_facts(attack, draft)
+        attack.save()
+    AttackPerpetrator.objects.filter(attack__in=attacks).delete()
+    AttackRight.objects.filter(attack__in=attacks).delete()
+    _add_links(attacks, draft)
+    _add_attacks(present, draft, [kind for kind in draft.types if kind not in live])
+    _reseal(present, made)
+    record("registry.event.edited", by=by, on=present.code, network=present.network_id)
+
+
+@deed(needs=Permission.REGISTRY_ATTACKS_RETIRE)
+def retire_attack(attack: Attack, reason: Retired, *, by: Actor) -> None:
+    """Take an attack out: it is no longer counted. The second time changes nothing, save that what she asks always wins."""
+    if reason is Retired.NO:
+        raise NotLikeThis(_("Say why it is taken out."))
+    present = Attack.objects.select_for_update().get(pk=attack.pk)
+    if present.retired == reason or (present.retired and reason is not Retired.SHE_ASKED):
+        return
+    present.retired = reason
+    present.save(update_fields=["retired"])
+    record(f"registry.attack.retired.{reason.value}", by=by, on=present.code, network=present.network_id)
+
+
+@deed(needs=Permission.REGISTRY_ATTACKS_RETIRE)
+def restore_attack(attack: Attack, *, by: Actor) -> None:
+    """Put back what was taken out by mistake or as a duplicate. What she asked to take out stays out."""
+    present = Attack.objects.select_for_update().get(pk=attack.pk)
+    if not present.retired:
+        return
+    if not may_restore(Retired(present.retired)):
+        raise NotLikeThis(_("She asked for it to be taken out, so it stays out."))
+    if Attack.objects.filter(event=present.event_id, type=present.type, retired="").exists():
+        raise NotLikeThis(_("The same attack is already registered in this event."))
+    present.retired = ""
+    present.save(update_fields=["retired"])
+    record("registry.attack.restored", by=by, on=present.code, network=present.network_id)
+
+
+def _check(draft: Draft, network: Network, today: date) -> None:
+    for _question, sentence in troubles(draft, today=today):
+        raise NotLikeThis(sentence)
+    for model, code in ((Defender, draft.person), (Organisation, draft.organisation)):
+        # A number of another network's directory: tampered with, or copied.
+        if code is not None and not model.objects.filter(pk=code, network=network).exists():
+            raise Http404
+
+
+def _with_name(network: Network, made: Made, by: Actor) -> Draft:
+    """The draft with whoever was new in the directory."""
+    if made.name is None:
+        return made.draft
+    if made.draft.shape is Shape.ORGANISATION:
+        return made.draft.naming(organisation=add_organisation(network, made.name, by=by).code)
+    return made.draft.naming(person=add_defender(network, made.name, by=by).code)
+
+
+def _facts(draft: Draft) -> dict[str, object]:
+    return {
+        "country": draft.country, "month": draft.when.first_of_month, "year_only": draft.when.month is None,
+        "basis": draft.basis.value, "basis_day": draft.basis_day,
+    }  # fmt: skip
+
+
+def _set_facts(attack: Attack, draft: Draft) -> None:
+    attack.country, attack.basis, attack.shape = draft.country, draft.basis.value, draft.shape.value
+    attack.month, attack.year_only = draft.when.first_of_month, draft.when.month is None
+    attack.at_least, attack.person_id, attack.organisation_id = draft.at_least, draft.person, draft.organisation
+
+
+def new_attack(event: Event, draft: Draft, kind: str) -> Attack:
+    """An attack that is made but not stored."""
+    attack = Attack(event=event, network_id=event.network_id, type=kind, batch_id=event.batch_id)
+    _set_facts(attack, draft)
+    return attack
+
+
+def _add_attacks(event: Event, draft: Draft, types: list[str] | tuple[str, ...]) -> None:
+    attacks = [new_attack(event, draft, kind) for kind in dict.fromkeys(types)]
+    Attack.objects.bulk_create(attacks)
+    _add_links(attacks, draft)
+
+
+def links_of(
+    attacks: list[Attack], draft: Draft
+) -> tuple[list[AttackPerpetrator], list[AttackRight]]:
+    """Perpetrators and rights of attacks, made but not stored."""
+    perpetrators = [
+        AttackPerpetrator(attack=attack, code=code, network_id=attack.network_id, month=attack.month)
+        for attack in attacks
+        for code in dict.fromkeys(draft.perpetrators)
+    ]
+    rights = [
+        AttackRight(attack=attack, code=code, network_id=attack.network_id, month=attack.month)
+        for attack in attacks
+        for code in dict.fromkeys(draft.rights)
+    ]
+    return perpetrators, rights
+
+
+def _add_links(attacks: list[Attack], draft: Draft) -> None:
+    perpetrators, rights = links_of(attacks, draft)
+    AttackPerpetrator.objects.bulk_create(perpetrators)
+    AttackRight.objects.bulk_create(rights)
+
+
+def _reseal(event: Event, made: Made) -> None:
+    """The new words instead of the old; a scope that was emptied is destroyed."""
+    written = {one.bundle.kind for one in made.sealed}
+    for kind in KINDS:
+        if kind not in written:
+            shred(event.code, kind)
+    replace(made.sealed)

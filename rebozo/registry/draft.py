@@ -1,0 +1,122 @@
+"""An event as somebody wrote it down, before it is saved: what it must say, and what its basis allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from rebozo.kernel.dates import RememberedDate
+from rebozo.registry.basis import Basis, Shape, day_is_right, fits, may_link_organisation, may_link_person, needs_day
+from rebozo.registry.bundles import ACCOUNT, CODES, PLACE
+from rebozo.vault.circles import CircleKeys
+from rebozo.vault.schemas import Fields
+from rebozo.vault.sealing import Sealed, seal_bundle
+
+FIRST_YEAR = 1950
+MOST_PEOPLE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is sealed of an event: text, exact date and the codes that are hers alone. Never in a repr."""
+
+    story: str = field(default="", repr=False)
+    gender: str = field(default="", repr=False)
+    means: tuple[str, ...] = field(default=(), repr=False)
+    who: str = field(default="", repr=False)
+    division: str = field(default="", repr=False)
+    place: str = field(default="", repr=False)
+
+    def scopes(self, when: RememberedDate) -> dict[str, Fields]:
+        """The bundles worth keeping: a scope that holds nothing is not stored. A bare month is in clear already."""
+        exact = when.as_text() if when.day is not None or when.about else ""
+        codes = {"gender": self.gender, "means": list(self.means), "who": self.who}
+        place = {"when": exact, "division": self.division, "place": self.place}
+        scopes: dict[str, Fields] = {
+            ACCOUNT: {"story": self.story} if self.story else {},
+            CODES: {name: value for name, value in codes.items() if value},
+            PLACE: {name: value for name, value in place.items() if value},
+        }
+        return {kind: fields for kind, fields in scopes.items() if fields}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """All of an event. `person` and `organisation` are of the directory; a new one has only `name` so far."""
+
+    country: str
+    when: RememberedDate
+    types: tuple[str, ...]
+    shape: Shape
+    basis: Basis
+    basis_day: date | None = None
+    at_least: int = 1
+    person: UUID | None = None
+    organisation: UUID | None = None
+    name: str = field(default="", repr=False)
+    perpetrators: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
+    told: Told = field(default_factory=Told, repr=False)
+
+    @property
+    def names_somebody(self) -> bool:
+        return bool(self.person or self.organisation or self.name)
+
+    def naming(self, *, person: UUID | None = None, organisation: UUID | None = None) -> Draft:
+        """The same, once whoever was new has her place in the directory."""
+        return replace(self, person=person, organisation=organisation, name="")
+
+
+def troubles(draft: Draft, *, today: date) -> Iterator[tuple[str, str]]:
+    """What is wrong with it, as (question, sentence). Nothing when it may be saved."""
+    if not draft.types:
+        yield "types", _("Choose at least one type of attack.")
+    if draft.when.year < FIRST_YEAR:
+        yield "year", _("The year has four figures, and is after 1950.")
+    elif draft.when.first_of_month > today or _later(draft.when, today):
+        yield "year", _("That date has not come yet.")
+    if not 1 <= draft.at_least <= MOST_PEOPLE:
+        yield "at_least", _("How many people, at least? A number from 2 on.")
+    if not day_is_right(draft.basis, draft.basis_day, today=today):
+        yield "basis_day", _day_sentence(draft.basis)
+    yield from _who_troubles(draft)
+
+
+def _later(when: RememberedDate, today: date) -> bool:
+    return (when.year, when.month, when.day or 0) > (today.year, today.month, today.day) if when.month else False
+
+
+def _day_sentence(basis: Basis) -> str:
+    if needs_day(basis):
+        return _("On which day did the Steering Group decide it? It cannot be a day to come.")
+    return _("Only a decision of the Steering Group has a date here.")
+
+
+def _who_troubles(draft: Draft) -> Iterator[tuple[str, str]]:
+    if not fits(draft.basis, draft.shape):
+        yield "basis", _("“A group in which nobody is named” is only for a group.")
+    if draft.shape is Shape.COLLECTIVE and draft.at_least < 2:  # noqa: PLR2004  one person is not a group
+        yield "at_least", _("How many people, at least? A number from 2 on.")
+    if draft.shape is not Shape.COLLECTIVE and draft.at_least != 1:
+        yield "at_least", _("Only a group has a number of people.")
+    one = draft.shape in (Shape.PERSONAL, Shape.ORGANISATION)
+    may = may_link_person(draft.basis, draft.shape) or may_link_organisation(draft.basis, draft.shape)
+    if one and may and not draft.names_somebody:
+        yield "name", _("Who was it? If she prefers not to be named, choose that instead.")
+    if draft.names_somebody and not may:
+        yield "name", _name_sentence(one=one)
+
+
+def _name_sentence(*, one: bool) -> str:
+    if one:
+        return _("On this basis it is counted and nobody is named: leave the name out.")
+    return _("Here no name is kept: leave it out, or choose one defender or an organisation.")
+
+
+def seal_event(event: UUID, draft: Draft, *, to: CircleKeys) -> list[Sealed]:
+    """The event's sealed scopes, made but not stored. Before the transaction, since it takes its time."""
+    return [seal_bundle(event, kind, fields, to=[to]) for kind, fields in draft.told.scopes(draft.when).items()]

@@ -1,0 +1,289 @@
+"""What is asked about an attack: five questions, and a fold with the rest. Parses; never saves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.forms.utils import ErrorDict
+from django.utils.dates import MONTHS
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from rebozo.kernel.dates import RememberedDate
+from rebozo.network.models import Network
+from rebozo.registry import choices
+from rebozo.registry.basis import Basis, Shape
+from rebozo.registry.draft import Draft, Told, troubles
+from rebozo.registry.models import Attack
+
+NOBODY_YET = "new"
+LONGEST_STORY = 200_000
+# A browser remembers what is typed into short fields and offers it to whoever holds the machine: not these.
+_DISCREET = {"autocomplete": "off", "spellcheck": "false"}
+
+GENDER = (
+    ("yes", _("Yes")),
+    ("no", _("No")),
+    ("unknown", _("It is not known")),
+    ("unsaid", _("She prefers not to say")),
+)
+_BASIS = {
+    Basis.CONSENT: _("She said yes\nShe knows what it is counted for, and can change her mind whenever she wants."),
+    Basis.TO_ASK: _("Still to ask her\nIt is kept here and not counted until she says."),
+    Basis.PUBLIC: _("From a public source\nA newspaper, a broadcast, a statement of hers or of her organisation."),
+    Basis.COLLECTIVE: _("A group in which nobody is named"),
+    Basis.MEMORY: _("From her family, or in memory of her\nShe cannot be asked today."),
+    Basis.STEERING: _("By a decision of the Steering Group\nFor the years before; nobody is named, and it has a date."),
+}
+
+_FOLDED = ("perpetrators", "who", "rights", "gender", "means", "division", "place", "story")
+
+
+def _several(label: Any, why: Any = "") -> forms.MultipleChoiceField:  # noqa: ANN401  a lazy translation has no public type
+    box = forms.CheckboxSelectMultiple(attrs={"class": "long two"})
+    return forms.MultipleChoiceField(label=label, help_text=why, required=False, widget=box)
+
+
+def _line(label: Any, why: Any = "") -> forms.CharField:  # noqa: ANN401  the same
+    return forms.CharField(
+        label=label, help_text=why, required=False, max_length=200, widget=forms.TextInput(attrs=dict(_DISCREET))
+    )
+
+
+def _number(label: Any, *, most: int, required: bool = False, missing: Any = "") -> forms.IntegerField:  # noqa: ANN401  the same
+    shape = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 6})
+    return forms.IntegerField(
+        label=label, required=required, min_value=1, max_value=most, widget=shape,
+        error_messages={"required": missing, "invalid": _("A number, in figures.")},
+    )  # fmt: skip
+
+
+class EventForm(forms.Form):
+    """The short form. With `asking`, what was typed is shown again and nothing is judged yet."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    network = forms.ChoiceField(label=_("In which network's registry?"), widget=forms.RadioSelect(attrs={"class": "pills"}))
+
+    types = forms.MultipleChoiceField(
+        label=_("What happened?"),
+        help_text=_("You can choose several; each one is counted."),
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "long two"}),
+        error_messages={"required": _("Choose at least one type of attack.")},
+    )
+    shape = forms.ChoiceField(
+        label=_("Against whom?"),
+        choices=Attack.ShapeChoice.choices,
+        widget=forms.RadioSelect(attrs={"class": "pills"}),
+        error_messages={"required": _("Choose one: with that it can be counted.")},
+    )
+    name = _line(
+        _("Her name, or the organisation's"),
+        _("As she wants to be called. It is kept sealed: only your circle can open it. Not for a group."),
+    )
+    known = forms.ChoiceField(label=_("Is it one of these?"), required=False, widget=forms.RadioSelect)
+    at_least = _number(_("How many people, at least? (only for a group)"), most=1_000_000)
+    day = _number(_("Day"), most=31)
+    month = forms.TypedChoiceField(label=_("Month"), required=False, coerce=int, empty_value=None)
+    year = _number(
+        _("Year"), most=9999, required=True, missing=_("Tell us the year at least: with that it can be counted.")
+    )
+    about = forms.BooleanField(label=_("It was about then: she does not remember exactly"), required=False)
+    country = forms.ChoiceField(label=_("In which country?"))
+    basis = forms.ChoiceField(
+        label=_("How do we know, and with whose leave is it counted?"),
+        help_text=_("It only allows counting it with codes, never saying who she is. If she takes it back, it is taken out."),
+        choices=[(basis.value, text) for basis, text in _BASIS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one. If nobody has asked her yet, say so: it is kept and not counted.")},
+    )
+    basis_day = forms.DateField(
+        label=_("Date of the Steering Group's decision"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("A date like 2026-11-22.")},
+    )
+
+    perpetrators = _several(_("Who did it?"), _("Kinds, never names. You can choose several, or none."))
+    who = _line(_("What is known of who did it"), _("It is kept sealed. A name here could put her at risk if it were read."))
+    rights = _several(_("What was she defending?"))
+    gender = forms.ChoiceField(
+        label=_("Did they attack her also for being a woman, for her identity or for how she lives?"),
+        help_text=_("Sexual insults, threats to her children, doubts about her morals… It is asked to show what is not seen."),
+        required=False,
+        choices=GENDER,
+        widget=forms.RadioSelect(attrs={"class": "pills"}),
+    )
+    means = _several(_("By which means?"), _("In person, by phone, online…"))
+    division = _line(_("Department or state"), _("It is kept sealed, since it could point to her."))
+    place = _line(_("Place"), _("Only if she wants it kept. It is sealed. Never a refuge."))
+    story = forms.CharField(
+        label=_("What she told"),
+        help_text=_("In her words. It is kept sealed: only your circle can open it."),
+        required=False,
+        max_length=LONGEST_STORY,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,  # noqa: ANN401  Django's own
+        *,
+        networks: Iterable[Network],
+        today: date,
+        said: dict[str, Any] | None = None,
+        known: Mapping[UUID, str] | None = None,
+        asking: bool = False,
+    ) -> None:
+        here = list(networks)
+        first = {"token": uuid4(), "country": here[0].country if len(here) == 1 else ""}
+        super().__init__(data, initial=first | (said or {}))
+        self.today, self.asking, self.here = today, asking, here
+        had = said or {}
+        self.fields["types"].choices = choices.attack_types(also=had.get("types", ()))  # type: ignore[attr-defined]  # a Field's choices are not in its stubs
+        self.fields["perpetrators"].choices = choices.perpetrators(also=had.get("perpetrators", ()))  # type: ignore[attr-defined]  # the same
+        for name in ("rights", "means"):
+            self.fields[name].choices = choices.plain(name, also=had.get(name, ()))  # type: ignore[attr-defined]  # the same
+        countries = choices.plain("countries", also=[str(had.get("country", ""))])
+        self.fields["country"].choices = [("", "—"), *countries]  # type: ignore[attr-defined]  # the same
+        self.fields["month"].choices = [("", "—"), *((str(one), capfirst(name)) for one, name in MONTHS.items())]  # type: ignore[attr-defined]  # the same
+        self.fields["network"].choices = [(str(one.code), one.name) for one in here]  # type: ignore[attr-defined]  # the same
+        if len(here) == 1:
+            del self.fields["network"]
+        self.offer(known or {})
+
+    def offer(self, known: Mapping[UUID, str]) -> None:
+        """Those of the directory who may be meant, and that it is somebody else."""
+        self._bound_fields_cache.pop("known", None)  # type: ignore[attr-defined]  # Django keeps the field as it was first asked for
+        if known:
+            answers = [(str(code), name) for code, name in known.items()]
+            asked = deepcopy(self.base_fields["known"])
+            asked.choices = [*answers, (NOBODY_YET, _("No, it is somebody else"))]  # type: ignore[attr-defined]  # the same
+            self.fields["known"] = asked
+        else:
+            # Whatever number was posted is looked up in the directory afterwards, in her own scope.
+            self.fields["known"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def full_clean(self) -> None:
+        if not self.asking:
+            super().full_clean()
+            return
+        self._errors, self.cleaned_data = ErrorDict(), {}
+
+    @property
+    def chosen_network(self) -> Network:
+        """The only one, or the one she chose."""
+        wanted = self.data.get("network")
+        return next((one for one in self.here if str(one.code) == wanted), self.here[0])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if self.errors:
+            return said
+        if said["day"] and not said["month"]:
+            self.add_error("month", _("With a day, the month is needed too."))
+            return said
+        try:
+            RememberedDate(said["year"], said["month"], said["day"], about=said["about"])
+        except ValueError:
+            self.add_error("day", _("That month has no such day."))
+            return said
+        for question, sentence in troubles(self.draft(), today=self.today):
+            self.add_error(question, sentence)
+        return said
+
+    def when_parts(self) -> list[forms.BoundField]:
+        """Day, month and year, asked as one question."""
+        return [self["day"], self["month"], self["year"]]
+
+    def folded_errors(self) -> bool:
+        """Whether something that is folded away needs another look."""
+        return any(name in self.errors for name in _FOLDED)
+
+    @property
+    def known_code(self) -> UUID | None:
+        """Who was chosen among those of the directory."""
+        try:
+            return UUID(str(self.cleaned_data.get("known", "")))
+        except ValueError:
+            return None
+
+    def draft(self) -> Draft:
+        """What was typed, as a draft; only when it is valid, or while it is being judged."""
+        said = self.cleaned_data
+        shape, known = Shape(said["shape"]), self.known_code
+        return Draft(
+            country=said["country"],
+            when=RememberedDate(said["year"], said["month"], said["day"], about=said["about"]),
+            types=tuple(said["types"]),
+            shape=shape,
+            basis=Basis(said["basis"]),
+            basis_day=said["basis_day"],
+            at_least=said["at_least"] or (0 if shape is Shape.COLLECTIVE else 1),
+            person=known if shape is Shape.PERSONAL else None,
+            organisation=known if shape is Shape.ORGANISATION else None,
+            name="" if known else said["name"],
+            perpetrators=tuple(said["perpetrators"]),
+            rights=tuple(said["rights"]),
+            told=Told(
+                story=said["story"], gender=said["gender"], means=tuple(said["means"]), who=said["who"],
+                division=said["division"], place=said["place"],
+            ),
+        )  # fmt: skip
+
+
+class FilterForm(forms.Form):
+    """What the list is asked for. It lives in the address: codes and years only, never a name."""
+
+    quiet = True
+    network = forms.ChoiceField(label=_("Network"), required=False)
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    type = forms.ChoiceField(label=_("Type of attack"), required=False)
+    shape = forms.ChoiceField(
+        label=_("Against whom"), required=False, choices=[("", _("All of them")), *Attack.ShapeChoice.choices]
+    )
+    perpetrator = forms.ChoiceField(label=_("Who did it"), required=False)
+    right = forms.ChoiceField(label=_("What was defended"), required=False)
+    status = forms.ChoiceField(
+        label=_("State"), required=False,
+        choices=[("", _("All of them")), *(one for one in Attack.Status.choices if one[0] != Attack.Status.DRAFT)],
+    )  # fmt: skip
+    out = forms.BooleanField(label=_("Only those taken out"), required=False)
+
+    def __init__(self, data: Any, *, networks: Iterable[Network], today: date) -> None:  # noqa: ANN401  Django's own
+        super().__init__(data)
+        every = ("", _("All of them"))
+        here = [(str(network.code), network.name) for network in networks]
+        lists = {
+            "network": here,
+            "year": [(str(year), str(year)) for year in range(today.year, 2010, -1)],
+            "country": choices.plain("countries"),
+            "type": choices.plain("attack_types"),
+            "perpetrator": choices.plain("perpetrators"),
+            "right": choices.plain("rights"),
+        }
+        for name, offered in lists.items():
+            self.fields[name].choices = [every, *offered]  # type: ignore[attr-defined]  # a Field's choices are not in its stubs
+        if len(here) < 2:  # noqa: PLR2004  one network is no choice
+            del self.fields["network"]
+
+
+class RetireForm(forms.Form):
+    """Why an attack is taken out. Nothing is chosen beforehand."""
+
+    reason = forms.ChoiceField(
+        label=_("Why?"),
+        choices=[
+            ("duplicate", _("It was registered twice\nThe other record stays.")),
+            ("error", _("It was registered by mistake")),
+            ("she_asked", _("She asked for it\nIt is never counted again, and this cannot be undone.")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the three.")},
+    )

@@ -1,0 +1,257 @@
+"""How the registry is said: months, places and people in the words of a page. Opens only what the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.formats import date_format, number_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rebozo.codes.catalogue import label, labels
+from rebozo.kernel.actor import Actor
+from rebozo.kernel.dates import RememberedDate
+from rebozo.network.reads import CircleClosed, organisation_names, shown_names
+from rebozo.registry.basis import Basis, Retired, Shape
+from rebozo.registry.bundles import ACCOUNT, CODES, KINDS, PLACE
+from rebozo.registry.forms import GENDER, FilterForm
+from rebozo.registry.models import Attack, BasisChoice, Event
+from rebozo.registry.reads import COUNT_UP_TO, Filters, Key, Page
+from rebozo.vault.envelope import Unsealable
+from rebozo.vault.opening import open_row
+from rebozo.vault.schemas import Fields
+
+Fact = tuple[str, str] | tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An attack in the list."""
+
+    code: UUID
+    reference: str
+    when: str
+    where: str
+    against: str = field(repr=False)
+    what: str = ""
+    who: str = ""
+    state: str = ""
+    kind: str = ""
+
+
+def month_of(thing: Attack | Event, *, short: bool = True) -> str:
+    """The month, or the year alone when no more is known."""
+    if thing.year_only:
+        return str(thing.month.year)
+    return date_format(thing.month, "M Y" if short else "F Y").lower()
+
+
+def state_of(attack: Attack) -> tuple[str, str]:
+    """The word of its state and the pill's kind."""
+    if attack.retired:
+        return _("taken out"), "draft"
+    if attack.basis == Basis.TO_ASK:
+        return _("still to ask her"), "calm"
+    if attack.status == Attack.Status.REVIEWED:
+        return _("reviewed"), "ok"
+    return _("to review"), "review"
+
+
+def against_of(attack: Attack, names: dict[UUID, str]) -> str:
+    """Whom it was against: a name that was opened, or what may be said without one."""
+    shape = Shape(attack.shape)
+    if shape is Shape.COLLECTIVE:
+        return ngettext("Group, at least %(number)s", "Group, at least %(number)s", attack.at_least) % {
+            "number": number_format(attack.at_least, use_l10n=True, force_grouping=True)
+        }
+    if shape is Shape.UNNAMED:
+        return _("She prefers not to be named")
+    whose = attack.person_id or attack.organisation_id
+    if whose is not None and whose in names:
+        return names[whose]
+    return _("An organisation") if shape is Shape.ORGANISATION else _("A defender, not named")
+
+
+def names_for(actor: Actor, attacks: Iterable[Attack]) -> dict[UUID, str]:
+    """The names that a page of attacks shows, opened together: one line in the journal for each kind."""
+    listed = list(attacks)
+    people = {one.person_id for one in listed if one.person_id and one.retired != Retired.SHE_ASKED}
+    groups = {one.organisation_id for one in listed if one.organisation_id and one.retired != Retired.SHE_ASKED}
+    names = shown_names(actor, people) if people else {}
+    return names | (organisation_names(actor, groups) if groups else {})
+
+
+def rows(actor: Actor, attacks: list[Attack]) -> list[Row]:
+    """The attacks of a page, said."""
+    names = names_for(actor, attacks)
+    said = []
+    for attack in attacks:
+        state, kind = state_of(attack)
+        by = labels("perpetrators", [one.code for one in attack.perpetrators.all()])
+        said.append(
+            Row(
+                code=attack.code, reference=attack.reference, when=month_of(attack),
+                where=label("countries", attack.country), against=against_of(attack, names),
+                what=label("attack_types", attack.type), who=", ".join(by) or _("Not known"), state=state, kind=kind,
+            )
+        )  # fmt: skip
+    return said
+
+
+def open_event(actor: Actor, event: Event) -> dict[str, Fields]:
+    """The three sealed scopes of an event, each with its line in the journal. CircleClosed when she holds no key."""
+    try:
+        return {kind: open_row(event.code, kind, by=actor, network=event.network_id) or {} for kind in KINDS}
+    except Unsealable as closed:
+        raise CircleClosed from closed
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that a record page says. The story is folded there."""
+
+    when: str
+    where: str
+    facts: list[Fact] = field(repr=False)
+    story: str = field(repr=False)
+    against: str = field(repr=False)
+    person: UUID | None = None
+    organisation: UUID | None = None
+    closed: bool = False
+
+
+def record_of(actor: Actor, attack: Attack) -> Record:
+    """Opens what is sealed of the event, unless she asked to take it out."""
+    when, where = capfirst(month_of(attack, short=False)), label("countries", attack.country)
+    if attack.retired == Retired.SHE_ASKED:
+        return Record(when, where, [], "", "", closed=True)
+    event = attack.event
+    opened = open_event(actor, event)
+    names = names_for(actor, [attack])
+    against = against_of(attack, names)
+    codes, place = opened[CODES], opened[PLACE]
+    by = labels("perpetrators", [one.code for one in attack.perpetrators.all()])
+    facts: list[Fact | None] = [
+        (_("Against"), against),
+        _when_fact(place.get("when", ""), when),
+        (_("Where"), ", ".join(part for part in (place.get("place"), place.get("division"), where) if part)),
+        (_("Who did it"), ", ".join(by) or _("Not known"), str(codes.get("who", ""))),
+        _list_fact(_("What was defended"), labels("rights", [one.code for one in attack.rights.all()])),
+        _list_fact(_("By which means"), labels("means", codes.get("means", ()))),
+        _gender_fact(str(codes.get("gender", ""))),
+        _basis_fact(event),
+        (_("Network"), attack.network.name),
+    ]
+    return Record(
+        when, where, [fact for fact in facts if fact], str(opened[ACCOUNT].get("story", "")), against,
+        person=attack.person_id, organisation=attack.organisation_id,
+    )  # fmt: skip
+
+
+def _when_fact(exact: str, month: str) -> Fact:
+    if not exact:
+        return (_("When"), month)
+    when = RememberedDate.from_text(exact)
+    if when.day is not None:
+        said = date_format(date(when.year, when.month or 1, when.day), "DATE_FORMAT")
+    else:
+        said = month
+    return (_("When"), said, _("about then") if when.about else _("exact day"))
+
+
+def _list_fact(word: str, several: list[str]) -> Fact | None:
+    return (word, ", ".join(several)) if several else None
+
+
+def _gender_fact(answer: str) -> Fact | None:
+    said = dict(GENDER).get(answer)
+    return (_("Also for being a woman, for her identity or how she lives"), str(said)) if said else None
+
+
+def _basis_fact(event: Event) -> Fact:
+    word = str(BasisChoice(event.basis).label)
+    if event.basis_day is not None:
+        return (_("How we know"), word, date_format(event.basis_day, "DATE_FORMAT"))
+    return (_("How we know"), word, _("not counted until she says") if event.basis == Basis.TO_ASK else "")
+
+
+def siblings(attack: Attack, every: list[Attack]) -> list[Row]:
+    """The other attacks of the same event."""
+    said = []
+    for other in every:
+        if other.code != attack.code:
+            state, kind = state_of(other)
+            what = label("attack_types", other.type)
+            said.append(Row(other.code, other.reference, "", "", "", what=what, state=state, kind=kind))
+    return said
+
+
+def count(number: int) -> str:
+    """How many attacks the filters find. Past a thousand it is not counted."""
+    if number > COUNT_UP_TO:
+        return _("more than %(number)s attacks") % {"number": number_format(COUNT_UP_TO, force_grouping=True)}
+    return ngettext("%(number)s attack", "%(number)s attacks", number) % {
+        "number": number_format(number, force_grouping=True)
+    }
+
+
+def filters_of(form: FilterForm) -> Filters:
+    """What the address asks for; a value that is not offered asks for nothing."""
+    form.is_valid()
+    said = form.cleaned_data
+    network = said.get("network")
+    return Filters(
+        network=UUID(network) if network else None,
+        country=said.get("country", ""), year=said.get("year"), type=said.get("type", ""), shape=said.get("shape", ""),
+        perpetrator=said.get("perpetrator", ""), right=said.get("right", ""), status=said.get("status", ""),
+        out=said.get("out", False),
+    )  # fmt: skip
+
+
+def chips(form: FilterForm) -> list[dict[str, str]]:
+    """The filters in force, each with the address that takes it away."""
+    found = []
+    for name, value in form.cleaned_data.items():
+        if not value:
+            continue
+        field_ = form.fields[name]
+        offered = dict(getattr(field_, "choices", ()))
+        rest = {other: kept for other, kept in form.cleaned_data.items() if kept and other != name}
+        address = QueryDict(mutable=True)
+        address.update({other: "on" if kept is True else str(kept) for other, kept in rest.items()})
+        said = str(offered.get(str(value), "")) or str(field_.label)
+        found.append({"label": said, "url": f"?{address.urlencode()}"})
+    return found
+
+
+def key_of(text: str) -> Key | None:
+    """Where the page before ended, from the address; None when it says nothing sensible."""
+    month, _dot, code = text.partition("_")
+    try:
+        return Key(date.fromisoformat(f"{month}-01"), UUID(code))
+    except ValueError:
+        return None
+
+
+def next_url(asked: QueryDict, page: Page) -> str:
+    """The address of the next page, with the same filters; empty at the end."""
+    if page.after is None:
+        return ""
+    address = asked.copy()
+    address["after"] = f"{page.after.month:%Y-%m}_{page.after.code}"
+    return f"?{address.urlencode()}"
+
+
+def first_url(asked: QueryDict) -> str:
+    """The address of the first page, for whoever is further on."""
+    if "after" not in asked:
+        return ""
+    address = asked.copy()
+    del address["after"]
+    return f"?{address.urlencode()}"
+

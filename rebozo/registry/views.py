@@ -1,0 +1,110 @@
+"""The list, the record and the two ways of taking an attack out and putting it back."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from rebozo.codes.catalogue import label
+from rebozo.kernel.permissions import Permission
+from rebozo.network.reads import networks_for
+from rebozo.people.requests import StaffRequest
+from rebozo.registry import reads, showing
+from rebozo.registry.actions import restore_attack, retire_attack
+from rebozo.registry.basis import Retired, may_restore
+from rebozo.registry.forms import FilterForm, RetireForm
+
+# What a redirect may say it has done. Anything else in the address is silence.
+DONE = {
+    "registered": ("ok", lambda: _("It is registered. Thank you for taking care of this memory.")),
+    "already": ("ok", lambda: _("It was already registered, once. If you changed something since, edit it here.")),
+    "saved": ("ok", lambda: _("Saved.")),
+    "out": ("ok", lambda: _("It was taken out, and is no longer counted.")),
+    "back": ("ok", lambda: _("It is back, and is counted again.")),
+}
+
+
+def done(request: StaffRequest) -> list[dict[str, str]]:
+    """What just happened, as the address says."""
+    kind, said = DONE.get(request.GET.get("done", ""), ("", str))
+    return [{"kind": kind, "text": said()}] if kind else []
+
+
+@require_GET
+def attacks(request: StaffRequest) -> HttpResponse:
+    """The attacks of her networks, newest month first, a page at a time."""
+    networks = list(networks_for(request.actor, Permission.REGISTRY_ATTACKS_READ))
+    if not networks:
+        raise PermissionDenied
+    form = FilterForm(request.GET, networks=networks, today=request.actor.today)
+    filters = showing.filters_of(form)
+    page = reads.page_for(request.actor, filters, after=showing.key_of(request.GET.get("after", "")))
+    context = {
+        "form": form,
+        "chips": showing.chips(form),
+        "rows": showing.rows(request.actor, page.attacks),
+        "count": showing.count(reads.count_for(request.actor, filters)),
+        "next_url": showing.next_url(request.GET, page),
+        "first_url": showing.first_url(request.GET),
+        "filtered": filters.any,
+        "may_write": bool(request.actor.networks(Permission.REGISTRY_ATTACKS_WRITE)),
+    }
+    return render(request, "registry/list.html", context)
+
+
+@require_GET
+def attack(request: StaffRequest, code: UUID) -> HttpResponse:
+    """One attack. Opening what is sealed is an act, and is journaled; what she asked to take out stays closed."""
+    found = reads.attack_for(request.actor, code)
+    state, kind = showing.state_of(found)
+    context = {
+        "attack": found,
+        "what": label("attack_types", found.type),
+        "state": state,
+        "kind": kind,
+        "record": showing.record_of(request.actor, found),
+        "siblings": showing.siblings(found, reads.attacks_of(found.event)),
+        "may_edit": request.actor.may(Permission.REGISTRY_ATTACKS_WRITE, at=found.scope) and not found.retired,
+        "may_retire": request.actor.may(Permission.REGISTRY_ATTACKS_RETIRE, at=found.scope),
+        "may_restore": may_restore(Retired(found.retired)),
+        "notices": done(request),
+        "fresh": request.GET.get("done") == "registered",
+    }
+    return render(request, "registry/attack.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def retire(request: StaffRequest, code: UUID) -> HttpResponse:
+    """Ask why, then take it out."""
+    found = reads.attack_for(request.actor, code)
+    if not request.actor.may(Permission.REGISTRY_ATTACKS_RETIRE, at=found.scope):
+        raise PermissionDenied
+    form = RetireForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        retire_attack(found, Retired(form.cleaned_data["reason"]), by=request.actor)
+        return redirect(f"{reverse('registry:attack', args=[code])}?done=out")
+    status = 422 if form.errors else 200
+    return render(request, "registry/retire.html", {"form": form, "attack": found}, status=status)
+
+
+@require_POST
+def restore(request: StaffRequest, code: UUID) -> HttpResponse:
+    found = reads.attack_for(request.actor, code)
+    restore_attack(found, by=request.actor)
+    return redirect(f"{reverse('registry:attack', args=[code])}?done=back")
+
+
+@require_GET
+def event(request: StaffRequest, code: UUID) -> HttpResponse:
+    """The first attack of an event, for whoever only has the event's number."""
+    found = reads.attacks_of(reads.event_for(request.actor, code))
+    said = {key: value for key, value in request.GET.items() if key == "done"}
+    address = reverse("registry:attack", args=[found[0].code])
+    return redirect(f"{address}?{urlencode(said)}" if said else address)

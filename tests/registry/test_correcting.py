@@ -1,0 +1,131 @@
+"""Correcting, taking out, putting back; and two who edit at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import IntegrityError, transaction
+from rebozo.journal.models import Line
+from rebozo.registry.models import Attack
+from rebozo.vault.models import Bundle
+
+from tests.region import Desk
+from tests.registry.conftest import Typed
+
+
+def _again(attack: Attack, typed: Typed, **but: object) -> dict[str, object]:
+    same = {"token": str(attack.event_id), "version": "1", "name": "", "known": str(attack.person_id or "")}
+    return typed(**(same | but))
+
+
+def test_the_form_comes_filled_with_what_is_saved(desk: Desk, registered: Callable[..., Attack]) -> None:
+    attack = registered(day="14", story="Lo que contó", gender="unsaid", perpetrators=["P01"])
+    page = desk.as_("bea").get("registry:edit", attack.event_id).content.decode()
+    for said in ("Jacaranda", 'value="14"', "Lo que contó", 'value="unsaid"'):
+        assert said in page
+    assert page.count("checked") >= 5
+
+
+def test_a_correction_changes_the_attacks_and_reseals(desk: Desk, registered: Callable[..., Attack], typed: Typed) -> None:
+    attack = registered(types=["T01", "T02"], story="Primera versión", place="El molino")
+    first = {bundle.kind: bundle.pk for bundle in Bundle.objects.filter(row=attack.event_id)}
+    said = _again(attack, typed, types=["T01", "T03"], month="9", story="Segunda versión", perpetrators=["P02"])
+    assert desk.as_("bea").post("registry:edit", attack.event_id, data=said).status_code == 302
+    live = Attack.objects.filter(event=attack.event_id, retired="")
+    assert sorted(live.values_list("type", flat=True)) == ["T01", "T03"]
+    assert Attack.objects.get(event=attack.event_id, type="T02").retired == "error"
+    assert {str(one.month) for one in live} == {"2026-09-01"}
+    now = {bundle.kind: bundle.pk for bundle in Bundle.objects.filter(row=attack.event_id)}
+    assert now.keys() == {"registry_event:account"}, "the emptied place is destroyed"
+    assert now["registry_event:account"] != first["registry_event:account"]
+
+
+def test_of_two_who_edit_at_once_the_second_is_told_and_loses_nothing(
+    desk: Desk, registered: Callable[..., Attack], typed: Typed
+) -> None:
+    attack = registered(story="Al principio")
+    said = _again(attack, typed, story="Lo que escribió Ada")
+    assert desk.as_("ada").post("registry:edit", attack.event_id, data=said).status_code == 302
+    bea = desk.as_("bea")
+    late = bea.post("registry:edit", attack.event_id, data=said | {"story": "Lo que escribió Bea"})
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert "Lo que escribió Ada" in page
+    assert "Lo que escribió Bea" in page
+    again = said | {"story": "Lo que escribió Bea", "version": "2"}
+    assert 'name="version" value="2"' in page
+    assert bea.post("registry:edit", attack.event_id, data=again).status_code == 302
+    assert "Lo que escribió Bea" in bea.get("registry:attack", attack.code).content.decode()
+
+
+@pytest.mark.parametrize(("who", "answer"), [("cleo", 404), ("dina", 404)])
+def test_nobody_else_sees_edits_or_takes_out(
+    desk: Desk, registered: Callable[..., Attack], typed: Typed, who: str, answer: int
+) -> None:
+    attack, other = registered(), desk.as_(who)
+    assert other.get("registry:attack", attack.code).status_code == answer
+    assert other.get("registry:edit", attack.event_id).status_code == answer
+    assert other.post("registry:edit", attack.event_id, data=_again(attack, typed, year="2020")).status_code == answer
+    assert other.post("registry:retire", attack.code, data={"reason": "error"}).status_code == answer
+    assert other.get("registry:event", attack.event_id).status_code == answer
+    attack.refresh_from_db()
+    assert (attack.retired, attack.month.year) == ("", 2026)
+
+
+def test_an_attack_is_taken_out_with_a_reason_once_and_put_back(desk: Desk, registered: Callable[..., Attack]) -> None:
+    attack, ada = registered(), desk.as_("ada")
+    assert ada.post("registry:retire", attack.code).status_code == 422
+    for _ in range(2):
+        assert ada.post("registry:retire", attack.code, data={"reason": "duplicate"}).status_code == 302
+    attack.refresh_from_db()
+    assert attack.retired == "duplicate"
+    assert Line.objects.filter(deed="registry.attack.retired.duplicate", on=attack.code).count() == 1
+    assert attack.reference not in ada.get("registry:list").content.decode()
+    assert attack.reference in ada.get("registry:list", query={"out": "on"}).content.decode()
+    assert ada.post("registry:restore", attack.code).status_code == 302
+    assert attack.reference in ada.get("registry:list").content.decode()
+
+
+def test_what_she_asked_to_take_out_stays_out_and_is_not_opened(
+    desk: Desk, registered: Callable[..., Attack], typed: Typed
+) -> None:
+    attack, ada = registered(types=["T01", "T02"], story="Su relato"), desk.as_("ada")
+    ada.post("registry:retire", attack.code, data={"reason": "duplicate"})
+    ada.post("registry:retire", attack.code, data={"reason": "she_asked"})
+    attack.refresh_from_db()
+    assert attack.retired == "she_asked", "her word wins over an earlier reason"
+    assert ada.post("registry:restore", attack.code).status_code == 409
+    ada.post("registry:retire", attack.code, data={"reason": "error"})
+    attack.refresh_from_db()
+    assert attack.retired == "she_asked"
+    page = ada.get("registry:attack", attack.code).content.decode()
+    assert "Su relato" not in page
+    assert "Jacaranda" not in page
+    assert "Jacaranda" not in ada.get("registry:list", query={"out": "on"}).content.decode()
+    answer = ada.post("registry:edit", attack.event_id, data=_again(attack, typed, types=["T01", "T02"]))
+    assert answer.status_code == 422
+    assert Attack.objects.filter(event=attack.event_id, type="T01", retired="").count() == 0
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"month": "2026-10-02"}, {"at_least": 0}, {"at_least": 7}, {"shape": "collective"}, {"basis": "collective"},
+        {"basis": "steering"},
+    ],
+)  # fmt: skip
+def test_the_database_refuses_what_must_never_be(registered: Callable[..., Attack], wrong: dict[str, object]) -> None:
+    attack = registered()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Attack.objects.filter(pk=attack.pk).update(**wrong)
+
+
+def test_opening_a_record_is_journaled_once_an_hour_without_content(
+    desk: Desk, registered: Callable[..., Attack]
+) -> None:
+    attack, ada = registered(story="Su relato"), desk.as_("ada")
+    for _ in range(2):
+        ada.get("registry:attack", attack.code)
+    lines = Line.objects.filter(deed="opened registry_event:account", on=attack.event_id)
+    assert lines.count() == 1
