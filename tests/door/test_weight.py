@@ -35,14 +35,14 @@ def door(region: Region) -> Client:
 
 def weigh(door: Client, language: str) -> tuple[int, list[str]]:
     """The bytes of the page and of all that it calls, and what it calls, in order."""
-    settings = override_settings(
+    door.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    with override_settings(
         DOOR="public",
         ROOT_URLCONF=public.ROOT_URLCONF,
         MIDDLEWARE=public.MIDDLEWARE,
         QUICK_EXIT_URL=public.QUICK_EXIT_URL,
-    )
-    with settings:
-        answer = door.get("/", headers={"Cookie": f"{settings_of_all.LANGUAGE_COOKIE_NAME}={language}"})
+    ):
+        answer = door.get("/")
     assert answer.status_code == 200
     page = answer.content.decode()
     assert f'<html lang="{language}"' in page
