@@ -1,0 +1,186 @@
+"""Defenders through the front door: added, found, corrected, erased; and never seen from another network."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID, uuid4
+
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+
+from rebozo.journal.models import Line
+from rebozo.network import finding, forget, reads
+from rebozo.network.actions import add_defender
+from rebozo.network.listing import PAGE
+from rebozo.network.models import Defender
+from rebozo.network.names import Identity
+from rebozo.network.sealed_names import seal_identity
+from rebozo.vault.models import Bundle
+from tests.region import Desk, Region, Somebody
+
+
+def known(region: Region, who: Somebody, **said: str) -> UUID:
+    """A defender whom `who`'s network knows."""
+    actor = who.actor()
+    network = reads.networks_for(actor)[0]
+    made = seal_identity(actor, network.code, uuid4(), Identity.from_fields(said))
+    return add_defender(network, made, by=actor).code
+
+
+def deeds_on(code: UUID) -> list[str]:
+    return [*Line.objects.filter(on=code, deed__startswith="network.").order_by("id").values_list("deed", flat=True)]
+
+
+def text_of(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def test_somebody_is_added_with_one_name_and_seen_in_the_list(desk: Desk) -> None:
+    code = uuid4()
+    answer = desk.as_("bea").post("network:person-new", data={"token": str(code), "chosen": "Jacaranda"})
+    assert answer.status_code == 302
+    assert "Jacaranda" not in answer["Location"]
+    assert "Jacaranda" in text_of(desk.as_("bea").get("network:people"))
+    assert "Jacaranda" in text_of(desk.as_("ada").get("network:person", code))
+    assert deeds_on(code) == ["network.defender.added"]
+
+
+def test_sending_the_form_twice_adds_her_once(desk: Desk) -> None:
+    data = {"token": str(uuid4()), "chosen": "Jacaranda"}
+    first = desk.as_("bea").post("network:person-new", data=data)
+    second = desk.as_("bea").post("network:person-new", data=data)
+    assert first["Location"] == second["Location"]
+    assert Defender.objects.count() == 1
+
+
+def test_a_form_without_any_name_is_told_so_and_adds_nobody(desk: Desk) -> None:
+    answer = desk.as_("bea").post("network:person-new", data={"token": str(uuid4()), "chosen": " \u200b"})
+    assert answer.status_code == 422
+    assert not Defender.objects.exists()
+
+
+def test_who_might_be_her_is_shown_first_and_adding_anyway_is_one_more_press(desk: Desk, region: Region) -> None:
+    code = known(region, region.bea, legal="Ceiba", surname1="Hernández", surname2="Amate")
+    data = {"token": str(uuid4()), "legal": "Seiba", "surname1": "Ernandes", "surname2": "Amate"}
+    asked = desk.as_("bea").post("network:person-new", data=data)
+    assert asked.status_code == 200
+    assert reverse("network:person", args=[code]) in text_of(asked)
+    assert Defender.objects.count() == 1
+    assert desk.as_("bea").post("network:person-new", data=data | {"anyway": "1"}).status_code == 302
+    assert Defender.objects.count() == 2
+
+
+@pytest.mark.parametrize("said", ["jacaranda", "Jakaranda", "Amate Nopal", "nopal amate", "Ceiba", "colibri"])
+def test_she_is_found_by_any_of_her_names_however_it_is_spelt(desk: Desk, region: Region, said: str) -> None:
+    code = known(
+        region, region.bea, chosen="Jacaranda", legal="Ceiba", surname1="Amate", surname2="Nopal", pseudonym="Colibrí"
+    )
+    answer = desk.as_("bea").post("network:search", data={"what": said})
+    assert reverse("network:person", args=[code]) in text_of(answer)
+
+
+def test_a_name_that_nobody_has_is_told_kindly_and_is_not_in_any_address(desk: Desk) -> None:
+    answer = desk.as_("bea").post("network:search", data={"what": "Guayacán"})
+    assert answer.status_code == 200
+    assert not re.search(r'(href|action)="[^"]*Guayac', text_of(answer))
+    assert desk.as_("bea").get("network:search", query={"what": "Guayacán"}).status_code == 302
+
+
+@pytest.mark.parametrize("page", ["network:person", "network:person-edit"])
+def test_to_another_network_she_does_not_exist(desk: Desk, region: Region, page: str) -> None:
+    code = known(region, region.bea, chosen="Jacaranda")
+    assert desk.as_("cleo").get(page, code).status_code == 404
+    assert desk.as_("cleo").post("network:person-edit", code, data={"token": str(code)}).status_code in (404, 405)
+    assert "Jacaranda" not in text_of(desk.as_("cleo").get("network:people"))
+    assert finding.search(region.cleo.actor(), "Jacaranda") == []
+    assert reads.shown_names(region.cleo.actor(), [code]) == {}
+
+
+@pytest.mark.parametrize("page", ["network:people", "network:person-new", "network:organisations"])
+def test_a_reader_of_figures_has_no_people_to_see(desk: Desk, page: str) -> None:
+    assert desk.as_("dina").get(page).status_code == 403
+
+
+def test_a_stranger_is_sent_to_the_entrance(desk: Desk, region: Region) -> None:
+    code = known(region, region.bea, chosen="Jacaranda")
+    answer = desk.as_("stranger").get("network:person", code)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("people:sign-in"))
+
+
+def test_a_form_copied_from_another_network_adds_nothing_there(desk: Desk, region: Region) -> None:
+    code = known(region, region.bea, chosen="Jacaranda")
+    answer = desk.as_("cleo").post("network:person-new", data={"token": str(code), "chosen": "Ceiba"})
+    assert answer.status_code == 409
+    assert reads.shown_names(region.bea.actor(), [code]) == {code: "Jacaranda"}
+
+
+def test_her_name_is_corrected_and_the_old_one_finds_nobody(desk: Desk, region: Region) -> None:
+    code = known(region, region.bea, chosen="Jacaranda")
+    data = {"token": str(code), "version": "1", "chosen": "Guayacán"}
+    assert desk.as_("ada").post("network:person-edit", code, data=data).status_code == 302
+    assert finding.search(region.bea.actor(), "Jacaranda") == []
+    assert [one.code for one in finding.search(region.bea.actor(), "Guayacan")] == [code]
+    assert deeds_on(code)[-1] == "network.defender.edited"
+
+
+def test_the_second_of_two_editors_is_told_and_loses_nothing(desk: Desk, region: Region) -> None:
+    code = known(region, region.bea, chosen="Jacaranda")
+    ada, bea = desk.as_("ada"), desk.as_("bea")
+    ada.post("network:person-edit", code, data={"token": str(code), "version": "1", "chosen": "Guayacán"})
+    late = bea.post("network:person-edit", code, data={"token": str(code), "version": "1", "chosen": "Amate"})
+    assert late.status_code == 409
+    assert "Guayacán" in text_of(late)
+    assert 'value="Amate"' in text_of(late)
+    again = bea.post("network:person-edit", code, data={"token": str(code), "version": "2", "chosen": "Amate"})
+    assert again.status_code == 302
+    assert reads.shown_names(region.ada.actor(), [code]) == {code: "Amate"}
+
+
+def test_opening_her_page_leaves_one_line_an_hour(desk: Desk, region: Region) -> None:
+    code = known(region, region.bea, chosen="Jacaranda")
+    for _ in range(2):
+        desk.as_("ada").get("network:person", code)
+    assert Line.objects.filter(on=code, deed__startswith="opened", actor=region.ada.account.holder).count() == 1
+
+
+def test_erasing_what_names_her_leaves_her_number_and_nothing_else(desk: Desk, region: Region) -> None:
+    code = known(region, region.bea, chosen="Jacaranda")
+    ada = region.ada.actor()
+    for _ in range(2):
+        defender = reads.defender_for(ada, code)
+        forget.erase_identity(defender, keys=reads.registry_keys(ada, defender.network_id), by=ada)
+    assert not Bundle.objects.filter(row=code).exists()
+    assert finding.search(ada, "Jacaranda") == []
+    assert deeds_on(code) == ["network.defender.added", "network.defender.erased"]
+    assert desk.as_("ada").get("network:person", code).status_code == 200
+    late = desk.as_("bea").post(
+        "network:person-edit", code, data={"token": str(code), "version": "1", "chosen": "Jacaranda"}
+    )
+    assert late.status_code == 409  # whoever had her form open does not bring her name back unawares
+
+
+def test_a_long_list_is_paged_by_key_and_nobody_is_missed(desk: Desk, region: Region) -> None:
+    Defender.objects.bulk_create(Defender(network=region.sierra) for _ in range(PAGE * 2 + 3))
+    seen: list[str] = []
+    query: dict[str, str] = {}
+    for _ in range(3):
+        page = text_of(desk.as_("bea").get("network:people", query=query))
+        seen += re.findall(r"/personas/([0-9a-f-]{36})\"", page)
+        following = re.search(r'href="\?after=([0-9a-f-]{36})', page)
+        query = {"after": following[1]} if following else {}
+    assert not query
+    assert len(seen) == len(set(seen)) == PAGE * 2 + 3
+
+
+def test_an_empty_list_teaches(desk: Desk) -> None:
+    assert 'class="empty"' in text_of(desk.as_("bea").get("network:people"))
+
+
+def test_no_title_and_no_address_carries_a_name(desk: Desk, region: Region) -> None:
+    code = known(region, region.bea, chosen="Jacaranda")
+    page = text_of(desk.as_("bea").get("network:person", code))
+    title = re.search(r"<title>(.*?)</title>", page, re.S)
+    assert title
+    assert "Jacaranda" not in title[1]
