@@ -13,10 +13,10 @@ import nacl.utils
 from nacl.signing import SigningKey
 
 from rebozo.vault.derivation import SALT_BYTES, Derived, verifier_hash
-from rebozo.vault.envelope import Place, Unsealable, box, new_key, public_of, seal, unseal
+from rebozo.vault.envelope import Place, Unsealable, box, new_key, public_of, seal, unbox, unseal
 from rebozo.vault.keyring import Keyring
 from rebozo.vault.models import KeyAccount
-from rebozo.vault.places import recovery_public
+from rebozo.vault.places import Distrust, recovery_public
 from rebozo.vault.trust import Member
 
 SCHEMA = 1
@@ -88,8 +88,11 @@ def opens(account: KeyAccount, derived: Derived) -> bool:
 
 
 def open_blob(account: KeyAccount, derived: Derived) -> Blob:
-    """Her blob. Unsealable when the passphrase is another."""
-    return Blob.from_bytes(account.holder, unseal(derived.kek, account.blob, at=_place(account.holder)))
+    """Her blob. Unsealable when the passphrase is another; Distrust when her public halves were swapped meanwhile."""
+    blob = Blob.from_bytes(account.holder, unseal(derived.kek, account.blob, at=_place(account.holder)))
+    if member_of(blob.keyring) != member(account):
+        raise Distrust("public halves that are not hers")
+    return blob
 
 
 def reseal_blob(account: KeyAccount, blob: Blob, derived: Derived) -> None:
@@ -117,7 +120,17 @@ def _replace(account: KeyAccount, **fields: bytes) -> None:
 
 
 def member(account: KeyAccount) -> Member:
-    """The public halves by which she is named in statements."""
+    """The public halves by which she is named in statements, as the table says: see `circles.next_epoch`."""
     return Member(account.holder, bytes(account.sign_public), bytes(account.box_public))
 
 
+def member_of(ring: Keyring) -> Member:
+    """The public halves by which she is named in statements, from her keys themselves."""
+    return Member(ring.holder, SigningKey(ring.sign_seed).verify_key.encode(), public_of(ring.box_private))
+
+
+def open_recovery(account: KeyAccount, *, recovery_private: bytes) -> Keyring:
+    """Her keys by the recovery private half: for the offline tool alone, where three of five shares were joined."""
+    place = _place(account.holder, "account recovery")
+    halves = unbox(recovery_private, account.recovery, at=place)
+    return Keyring(account.holder, halves[:32], halves[32:])

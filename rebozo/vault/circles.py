@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
 from nacl.signing import SigningKey
 
+from rebozo.kernel.refusal import Refusal
 from rebozo.vault.derivation import circle_key
-from rebozo.vault.envelope import Place, Unsealable, box, new_key, public_of, seal, unbox, unseal
+from rebozo.vault.envelope import Place, Stored, Unsealable, box, new_key, public_of, seal, unbox, unseal
 from rebozo.vault.keyring import Keyring
-from rebozo.vault.models import Epoch, Grant
-from rebozo.vault.places import Distrust, raise_mark, recovery_public, statement_hash
+from rebozo.vault.models import Admission, Epoch, Grant
+from rebozo.vault.places import Distrust, recovery_public, statement_hash
 from rebozo.vault.trust import (
     EpochStatement,
     Member,
     admission_statement,
+    expiry_of,
     members_of,
     pack_signatures,
+    verified_chain,
     verified_epoch,
 )
 
@@ -33,10 +40,14 @@ class CircleKeys:
     network: UUID
     newest: int
     privates: dict[int, bytes] = field(repr=False)
+    _symmetrics: dict[int, bytes] = field(default_factory=dict, repr=False)
 
     def symmetric(self, epoch: int) -> bytes:
         """The key under which members wrap data keys of that epoch. Unsealable when she does not hold it."""
-        return circle_key(self.private(epoch))
+        key = self._symmetrics.get(epoch)
+        if key is None:
+            key = self._symmetrics[epoch] = circle_key(self.private(epoch))
+        return key
 
     def private(self, epoch: int) -> bytes:
         try:
@@ -45,16 +56,16 @@ class CircleKeys:
             raise Unsealable("an epoch that she does not hold") from None
 
 
-def _grant_place(circle: UUID, epoch: UUID, number: int, holder: UUID) -> Place:
+def grant_place(circle: UUID, epoch: UUID, number: int, holder: UUID) -> Place:
     return Place(purpose="epoch grant", table="vault_grant", row=holder, key=epoch, circle=circle, epoch=number)
 
 
-def _chain_place(circle: UUID, epoch: UUID, number: int) -> Place:
+def chain_place(circle: UUID, epoch: UUID, number: int) -> Place:
     """The previous private half, under the epoch `number`."""
     return Place(purpose="epoch chain", table="vault_epoch", row=epoch, key=epoch, circle=circle, epoch=number)
 
 
-def _recovery_place(circle: UUID, epoch: UUID, number: int) -> Place:
+def recovery_place(circle: UUID, epoch: UUID, number: int) -> Place:
     return Place(purpose="epoch recovery", table="vault_epoch", row=epoch, key=epoch, circle=circle, epoch=number)
 
 
@@ -62,31 +73,40 @@ def found_circle(
     circle: UUID, network: UUID, *, members: Sequence[Member], signers: Sequence[Signer]
 ) -> EpochStatement:
     """A circle's first epoch, granted to `members`. Two of the roster sign, or at the founding the root and one."""
-    return _new_epoch(circle, network, number=1, before=None, previous=bytes(32), members=members, signers=signers)
+    return _new_epoch(circle, network, before=None, keys=None, members=members, signers=signers)
 
 
-def next_epoch(keys: CircleKeys, *, members: Sequence[Member], signers: Sequence[Signer]) -> EpochStatement:
-    """A new key pair, granted to `members` only; the old private half is sealed under the new one: O(members)."""
-    newest = Epoch.objects.get(circle=keys.circle, number=keys.newest)
-    return _new_epoch(
-        keys.circle, keys.network, number=keys.newest + 1, before=keys.private(keys.newest),
-        previous=statement_hash(bytes(newest.statement)), members=members, signers=signers,
-    )  # fmt: skip
+def next_epoch(
+    keys: CircleKeys, *, members: Sequence[Member], signers: Sequence[Signer], renewed: Sequence[Member] = ()
+) -> EpochStatement:
+    """A new key pair, granted to `members` only; the old private half is sealed under the new one: O(members).
+
+    The grants of all earlier epochs go: whoever is not among `members` holds nothing any more. Each of `members` is
+    as the present epoch knows her, whatever the table of accounts says now; `renewed` have new keys, on purpose.
+    """
+    said = verified_epoch(keys.circle)
+    known = members_of(said)
+    for member in members:
+        if known.get(member.holder) != member and member not in renewed:
+            raise Distrust("a member with other keys than those she was admitted with")
+    return _new_epoch(keys.circle, keys.network, before=said, keys=keys, members=members, signers=signers)
 
 
-def _new_epoch(  # noqa: PLR0913  an epoch is all of this
+def _new_epoch(
     circle: UUID,
     network: UUID,
     *,
-    number: int,
-    before: bytes | None,
-    previous: bytes,
+    before: EpochStatement | None,
+    keys: CircleKeys | None,
     members: Sequence[Member],
     signers: Sequence[Signer],
 ) -> EpochStatement:
     private, epoch_id = new_key(), uuid4()
+    number = before.number + 1 if before else 1
+    previous = statement_hash(before.to_bytes()) if before else bytes(32)
     said = EpochStatement(circle, network, number, epoch_id, public_of(private), previous, tuple(members))
     raw = said.to_bytes()
+    below = keys.private(before.number) if before and keys else None
     epoch = Epoch.objects.create(
         id=epoch_id,
         circle=circle,
@@ -95,15 +115,20 @@ def _new_epoch(  # noqa: PLR0913  an epoch is all of this
         public=said.public,
         statement=raw,
         signatures=pack_signatures(sign(raw) for sign in signers),
-        previous=seal(circle_key(private), before, at=_chain_place(circle, epoch_id, number)) if before else None,
-        recovery=box(recovery_public(), private, at=_recovery_place(circle, epoch_id, number)),
+        previous=seal(circle_key(private), below, at=chain_place(circle, epoch_id, number)) if below else None,
+        recovery=box(recovery_public(), private, at=recovery_place(circle, epoch_id, number)),
     )
-    for member in members:
-        sealed = box(member.box_public, private, at=_grant_place(circle, epoch_id, number, member.holder))
-        Grant.objects.create(epoch=epoch, holder=member.holder, box=sealed)
+    Grant.objects.filter(epoch__circle=circle).delete()
+    Grant.objects.bulk_create(
+        Grant(
+            epoch=epoch,
+            holder=member.holder,
+            box=box(member.box_public, private, at=grant_place(circle, epoch_id, number, member.holder)),
+        )
+        for member in members
+    )
     if verified_epoch(circle) != said:
         raise Distrust("the new epoch is not the newest")
-    raise_mark(circle, number, raw)
     return said
 
 
@@ -116,15 +141,22 @@ def admit(keys: CircleKeys, member: Member, *, by: Keyring) -> None:
 
 
 def grant_epoch(said: EpochStatement, private: bytes, member: Member, admission: bytes) -> None:
-    """Store a grant with its admission; Distrust, and nothing stored, when the admission does not verify."""
-    sealed = box(member.box_public, private, at=_grant_place(said.circle, said.epoch, said.number, member.holder))
-    Grant.objects.create(epoch_id=said.epoch, holder=member.holder, box=sealed, admission=admission)
-    if member.holder not in members_of(said):
-        raise Distrust("not admitted")
+    """Store a grant with its admission, in one transaction: Distrust, and nothing stored, when it does not verify."""
+    expires = expiry_of(admission)
+    if expires is not None and expires < time.time():
+        raise Distrust("an invitation that expired")
+    if public_of(private) != said.public or admission[:80] != member.to_bytes():
+        raise Distrust("a grant of something else")
+    sealed = box(member.box_public, private, at=grant_place(said.circle, said.epoch, said.number, member.holder))
+    with transaction.atomic():
+        Admission.objects.create(epoch_id=said.epoch, holder=member.holder, said=admission)
+        if members_of(said).get(member.holder) != member:
+            raise Distrust("not admitted")
+        Grant.objects.create(epoch_id=said.epoch, holder=member.holder, box=sealed)
 
 
 def circles_of(holder: UUID) -> list[UUID]:
-    """The circles in which she holds a grant of some epoch. Opaque numbers: anybody may ask."""
+    """The circles in which she holds a grant. Opaque numbers: anybody may ask."""
     return sorted(set(Grant.objects.filter(holder=holder).values_list("epoch__circle", flat=True)))
 
 
@@ -136,25 +168,50 @@ def circle_keys(circle: UUID, *, ring: Keyring) -> CircleKeys:
     """
     if circle in ring.circles:
         return ring.circles[circle]
-    said = verified_epoch(circle)
-    grant = (
-        Grant.objects.filter(holder=ring.holder, epoch__circle=circle).select_related("epoch").order_by("-epoch__number").first()
-    )
+    chain = verified_chain(circle)
+    newest = chain[-1]
+    grant = Grant.objects.filter(holder=ring.holder, epoch=newest.epoch).first()
     if grant is None:
         raise Unsealable("not a member of this circle")
-    place = _grant_place(circle, grant.epoch_id, grant.epoch.number, ring.holder)
-    privates = {grant.epoch.number: unbox(ring.box_private, grant.box, at=place)}
-    epochs = {e.number: e for e in Epoch.objects.filter(circle=circle, number__lte=grant.epoch.number)}
-    for number in range(grant.epoch.number, 0, -1):
-        epoch = epochs[number]
-        if public_of(privates[number]) != bytes(epoch.public):
-            raise Distrust("a private half that does not fit its epoch")
-        if epoch.previous is not None:
-            place = _chain_place(circle, epoch.id, number)
-            privates[number - 1] = unseal(circle_key(privates[number]), epoch.previous, at=place)
-    keys = CircleKeys(circle, said.network, min(said.number, grant.epoch.number), privates)
+    private = unbox(ring.box_private, grant.box, at=grant_place(circle, newest.epoch, newest.number, ring.holder))
+    sealed = dict(Epoch.objects.filter(circle=circle).values_list("id", "previous"))
+    keys = CircleKeys(circle, newest.network, newest.number, _down_the_chain(chain, private, sealed))
     ring.circles[circle] = keys
     return keys
+
+
+def _down_the_chain(
+    chain: Sequence[EpochStatement], private: bytes, sealed: dict[UUID, Stored | None]
+) -> dict[int, bytes]:
+    """The private half of every epoch, from the newest one's. Each must fit the public half that was signed."""
+    privates: dict[int, bytes] = {}
+    for said in reversed(chain):
+        if public_of(private) != said.public:
+            raise Distrust("a private half that does not fit its epoch")
+        privates[said.number] = private
+        if said.number > 1:
+            below = sealed.get(said.epoch)
+            if below is None:
+                raise Distrust("an epoch without the one before it")
+            private = unseal(circle_key(private), below, at=chain_place(said.circle, said.epoch, said.number))
+    return privates
+
+
+class Outdated(Refusal):
+    """The circle passed to a new key while she was writing: what she sealed to the old one is not stored."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The keys of your circle changed while you were writing. Nothing is lost: save once more."))
+
+
+def still_newest(used: Iterable[tuple[UUID, int]]) -> None:
+    """In a transaction that stores wraps of (circle, epoch): Outdated when any of the circles has a newer epoch."""
+    wanted: dict[UUID, int] = {}
+    for circle, epoch in used:
+        wanted[circle] = min(epoch, wanted.get(circle, epoch))
+    newest = Epoch.objects.filter(circle__in=wanted).order_by().values_list("circle").annotate(Max("number"))
+    if any(number > wanted[circle] for circle, number in newest):
+        raise Outdated
 
 
 def signer(ring: Keyring) -> Signer:

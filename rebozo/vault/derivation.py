@@ -39,9 +39,7 @@ def derive(passphrase: str, salt: bytes, cost: Cost) -> Derived:
 
     The slow step: never inside a transaction, always behind a slot.
     """
-    stretched = nacl.pwhash.argon2id.kdf(
-        64, passphrase.encode(), salt, opslimit=cost.passes, memlimit=cost.memory
-    )
+    stretched = nacl.pwhash.argon2id.kdf(64, passphrase.encode(), salt, opslimit=cost.passes, memlimit=cost.memory)
     return Derived(verifier=labelled(stretched, "rebozo verifier"), kek=labelled(stretched, "rebozo kek"))
 
 

@@ -52,9 +52,7 @@ class Epoch(models.Model):
     recovery = models.BinaryField()  # this private half, boxed to the recovery key
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["circle", "number"], name="vault_epoch_number_once_per_circle")
-        ]
+        constraints = [models.UniqueConstraint(fields=["circle", "number"], name="vault_epoch_number_once_per_circle")]
 
     def __str__(self) -> str:
         return f"{self.circle} {self.number}"
@@ -66,10 +64,26 @@ class Grant(models.Model):
     epoch = models.ForeignKey(Epoch, models.PROTECT)
     holder = models.UUIDField(db_index=True)
     box = models.BinaryField()
-    admission = models.BinaryField(null=True)  # signed by a member; null for those the epoch itself names
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["epoch", "holder"], name="vault_grant_once_per_member")]
+
+    def __str__(self) -> str:
+        return f"{self.epoch_id} {self.holder}"
+
+
+class Admission(models.Model):
+    """A member's signature under somebody new in an epoch. It opens nothing; it stays when the grant goes.
+
+    Later statements are verified by it, so it outlives her membership.
+    """
+
+    epoch = models.ForeignKey(Epoch, models.PROTECT)
+    holder = models.UUIDField()
+    said = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["epoch", "holder"], name="vault_admission_once_per_member")]
 
     def __str__(self) -> str:
         return f"{self.epoch_id} {self.holder}"
@@ -129,9 +143,20 @@ class IndexKey(models.Model):
         return str(self.network)
 
 
-class DirectoryEntry(models.Model):
-    """One sealed line of a circle's name directory, until it is compacted: an upsert or a tombstone."""
+class DirectoryHead(models.Model):
+    """A circle's directory. Whoever rewrites segments raises the generation, and only from the one she read."""
 
+    circle = models.UUIDField(primary_key=True)
+    generation = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.circle)
+
+
+class DirectoryEntry(models.Model):
+    """One sealed line of a circle's name directory, until it is compacted: names, or their withdrawal."""
+
+    code = models.UUIDField(default=uuid4, unique=True)
     circle = models.UUIDField()
     epoch = models.PositiveIntegerField()
     sealed = models.BinaryField()
@@ -140,16 +165,16 @@ class DirectoryEntry(models.Model):
         indexes = [models.Index(fields=["circle", "id"], name="vault_directory_tail")]
 
     def __str__(self) -> str:
-        return str(self.pk)
+        return str(self.code)
 
 
 class DirectorySegment(models.Model):
-    """Up to 2,048 names of a circle in one sealed, padded block."""
+    """Up to 2,048 names of a circle in one sealed, padded block under a key of its own."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     circle = models.UUIDField(db_index=True)
     epoch = models.PositiveIntegerField()
-    generation = models.PositiveIntegerField()
+    wrap = models.BinaryField()  # the segment's key, under the circle's
     sealed = models.BinaryField()
 
     def __str__(self) -> str:

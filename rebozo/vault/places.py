@@ -17,7 +17,7 @@ from uuid import UUID
 from django.conf import settings
 
 
-class Distrust(Exception):  # noqa: N818  it names what the door feels
+class Distrust(Exception):
     """A key or roster in the database is not the one that was signed, or is older than one already seen."""
 
 
@@ -58,12 +58,20 @@ def statement_hash(statement: bytes) -> bytes:
 
 def mark_of(thing: UUID) -> tuple[int, str] | None:
     """The highest number seen of a circle (or of the roster, UUID 0) and its statement's hash."""
-    try:
-        marks = json.loads((_folder() / "mark.json").read_text())
-    except FileNotFoundError:
-        return None
-    found = marks.get(str(thing))
+    found = _marks().get(str(thing))
     return (int(found[0]), str(found[1])) if found else None
+
+
+def _marks() -> dict[str, tuple[int, str]]:
+    """All marks. Distrust when the file is there and cannot be read: a broken mark is no reason to trust."""
+    path = _folder() / "mark.json"
+    try:
+        said = json.loads(path.read_text())
+        return {str(thing): (int(number), str(seen)) for thing, (number, seen) in said.items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, TypeError, AttributeError) as broken:
+        raise Distrust("trust/mark.json cannot be read") from broken
 
 
 def raise_mark(thing: UUID, number: int, statement: bytes) -> None:
@@ -73,10 +81,11 @@ def raise_mark(thing: UUID, number: int, statement: bytes) -> None:
     with (folder / "mark.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         path = folder / "mark.json"
-        marks = json.loads(path.read_text()) if path.exists() else {}
-        if marks.get(str(thing), [-1])[0] >= number:
+        marks = _marks()
+        seen = marks.get(str(thing))
+        if seen is not None and seen[0] >= number:
             return
-        marks[str(thing)] = [number, statement_hash(statement).hex()]
+        marks[str(thing)] = (number, statement_hash(statement).hex())
         fresh = folder / "mark.json.new"
         with fresh.open("w") as file:
             json.dump(marks, file)

@@ -2,6 +2,7 @@
 
 Statements are bytes of fixed layout (docs/VAULT.md). A circle's first epoch is signed by two of the roster, or at
 the founding by the root and one; epoch n+1 by two members of epoch n, or in a circle of one by her and a coordinator.
+Two signatures are of two keys: one person under two numbers counts once.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from nacl.exceptions import BadSignatureError
+from django.db import transaction
+from nacl.exceptions import CryptoError
 from nacl.signing import SigningKey, VerifyKey
 
-from rebozo.vault.models import Epoch, Grant, Roster
+from rebozo.vault.models import Admission, Epoch, Roster
 from rebozo.vault.places import Distrust, mark_of, raise_mark, root_public, statement_hash
 
 ROOT = UUID(int=0)
@@ -23,7 +25,10 @@ _ROSTER_HEAD = b"rebozo roster 1\n"
 _EPOCH_HEAD = b"rebozo epoch 1\n"
 _ADMISSION_HEAD = b"rebozo admission 1\n"
 _DELEGATION_HEAD = b"rebozo delegation 1\n"
+_EPOCH = struct.Struct(">16s16sI16s32s32sH")
 _TWO = 2
+_ADMISSION = 160
+_INVITED = 264
 
 
 @dataclass(frozen=True)
@@ -61,18 +66,13 @@ class EpochStatement:
         if not raw.startswith(_EPOCH_HEAD):
             raise Distrust("not an epoch statement")
         body = raw[len(_EPOCH_HEAD) :]
-        try:
-            circle, network, number, epoch, public, previous, count = struct.unpack_from(">16s16sI16s32s32sH", body)
-            rest = body[struct.calcsize(">16s16sI16s32s32sH") :]
-            members = tuple(
-                Member(UUID(bytes=rest[i : i + 16]), rest[i + 16 : i + 48], rest[i + 48 : i + 80])
-                for i in range(0, 80 * count, 80)
-            )
-        except (struct.error, ValueError) as broken:
-            raise Distrust("broken epoch statement") from broken
-        if len(rest) != 80 * count:
+        if len(body) < _EPOCH.size:
             raise Distrust("broken epoch statement")
-        return cls(UUID(bytes=circle), UUID(bytes=network), number, UUID(bytes=epoch), public, previous, members)
+        circle, network, number, epoch, public, previous, count = _EPOCH.unpack_from(body)
+        rest = body[_EPOCH.size :]
+        if len(rest) != 80 * count or not count:
+            raise Distrust("broken epoch statement")
+        return cls(UUID(bytes=circle), UUID(bytes=network), number, UUID(bytes=epoch), public, previous, _members(rest))
 
 
 def roster_statement(version: int, coordinators: Iterable[Member]) -> bytes:
@@ -96,13 +96,26 @@ def signed_by(public: bytes, statement: bytes, signature: bytes) -> bool:
     """Whether the Ed25519 signature fits."""
     try:
         VerifyKey(public).verify(statement, signature)
-    except (BadSignatureError, ValueError):
+    except CryptoError:
         return False
     return True
 
 
 def pack_signatures(signatures: Iterable[tuple[UUID, bytes]]) -> bytes:
     return b"".join(signer.bytes + signature for signer, signature in signatures)
+
+
+def _members(raw: bytes) -> tuple[Member, ...]:
+    """Members of 80 bytes each. Distrust when a holder or a key is named twice, or one stands for the root."""
+    people = tuple(
+        Member(UUID(bytes=raw[at : at + 16]), raw[at + 16 : at + 48], raw[at + 48 : at + 80])
+        for at in range(0, len(raw), 80)
+    )
+    holders = {person.holder for person in people}
+    keys = {person.sign_public for person in people}
+    if len(holders) != len(people) or len(keys) != len(people) or ROOT in holders:
+        raise Distrust("somebody is named twice")
+    return people
 
 
 def unpack_signatures(raw: bytes) -> list[tuple[UUID, bytes]]:
@@ -131,37 +144,46 @@ def add_roster(version: int, people: Iterable[Member], *, root_seed: bytes) -> N
 
 
 def _read_roster(roster: Roster) -> dict[UUID, Member]:
-    statement = bytes(roster.statement)
-    if not signed_by(root_public(), statement, bytes(roster.signature)):
-        raise Distrust("the roster is not signed by the root")
-    version, count = struct.unpack_from(">IH", statement, len(_ROSTER_HEAD))
-    body = statement[len(_ROSTER_HEAD) + 6 :]
-    if not statement.startswith(_ROSTER_HEAD) or version != roster.version or len(body) != 80 * count:
-        raise Distrust("broken roster")
-    people = [
-        Member(UUID(bytes=body[i : i + 16]), body[i + 16 : i + 48], body[i + 48 : i + 80]) for i in range(0, len(body), 80)
-    ]
+    people = _verified_roster(roster.version, bytes(roster.statement), bytes(roster.signature), root_public())
     return {person.holder: person for person in people}
 
 
-def verified_epoch(circle: UUID) -> EpochStatement:
-    """The newest epoch of a circle, every statement from its first on verified. Distrust otherwise.
+@lru_cache(maxsize=64)
+def _verified_roster(number: int, statement: bytes, signature: bytes, root: bytes) -> tuple[Member, ...]:
+    if not signed_by(root, statement, signature):
+        raise Distrust("the roster is not signed by the root")
+    body = statement[len(_ROSTER_HEAD) :]
+    if not statement.startswith(_ROSTER_HEAD) or len(body) < 6:  # noqa: PLR2004  version and count
+        raise Distrust("broken roster")
+    version, count = struct.unpack_from(">IH", body)
+    if version != number or len(body) != 6 + 80 * count:
+        raise Distrust("broken roster")
+    return _members(body[6:])
+
+
+def verified_chain(circle: UUID) -> tuple[EpochStatement, ...]:
+    """All epochs of a circle, the first one first, every statement verified. Distrust otherwise.
 
     The chain is verified once per state of it and process; the newest is held against the mark each time.
     """
     rows = list(Epoch.objects.filter(circle=circle).order_by("number"))
     if not rows:
         raise Distrust("the circle has no epoch")
-    chain = tuple((row.id, row.number, bytes(row.public), bytes(row.statement), bytes(row.signatures)) for row in rows)
-    newest = _verified_chain(circle, chain, _admissions(rows[:-1]), root_public(), _ever_coordinators())
-    _check_mark(circle, newest.number, chain[-1][3])
-    return newest
+    stored = tuple((row.id, row.number, bytes(row.public), bytes(row.statement), bytes(row.signatures)) for row in rows)
+    chain = _verified_chain(circle, stored, _admissions(rows[:-1]), root_public(), _ever_coordinators())
+    _check_mark(circle, chain[-1].number, stored[-1][3])
+    return chain
+
+
+def verified_epoch(circle: UUID) -> EpochStatement:
+    """The newest epoch of a circle, verified. Distrust otherwise."""
+    return verified_chain(circle)[-1]
 
 
 def members_of(statement: EpochStatement) -> dict[UUID, Member]:
     """Those whom the epoch names, and those admitted since by one of them, verified."""
-    admissions = Grant.objects.filter(epoch=statement.epoch, admission__isnull=False).order_by("id")
-    return _with_admissions(statement, tuple(bytes(grant.admission or b"") for grant in admissions))
+    admissions = Admission.objects.filter(epoch=statement.epoch).order_by("id").values_list("said", flat=True)
+    return dict(_with_admissions(statement, tuple(bytes(said) for said in admissions)))
 
 
 def _ever_coordinators() -> tuple[Member, ...]:
@@ -174,63 +196,80 @@ def _ever_coordinators() -> tuple[Member, ...]:
 
 
 def _admissions(rows: list[Epoch]) -> tuple[tuple[UUID, tuple[bytes, ...]], ...]:
-    grants = Grant.objects.filter(epoch__in=rows, admission__isnull=False).order_by("id")
-    return tuple((row.id, tuple(bytes(g.admission or b"") for g in grants if g.epoch_id == row.id)) for row in rows)
+    if not rows:
+        return ()
+    found = list(Admission.objects.filter(epoch__in=rows).order_by("id"))
+    return tuple((row.id, tuple(bytes(one.said) for one in found if one.epoch_id == row.id)) for row in rows)
 
 
 @lru_cache(maxsize=256)
 def _verified_chain(
     circle: UUID,
-    chain: tuple[tuple[UUID, int, bytes, bytes, bytes], ...],
+    stored: tuple[tuple[UUID, int, bytes, bytes, bytes], ...],
     admissions: tuple[tuple[UUID, tuple[bytes, ...]], ...],
     root: bytes,
     roster: tuple[Member, ...],
-) -> EpochStatement:
+) -> tuple[EpochStatement, ...]:
     admitted = dict(admissions)
-    before: EpochStatement | None = None
+    chain: list[EpochStatement] = []
     before_bytes = b""
-    for expected, (epoch, number, public, raw, signatures) in enumerate(chain, start=1):
+    for expected, (epoch, number, public, raw, signatures) in enumerate(stored, start=1):
         said = EpochStatement.from_bytes(raw)
         if (said.circle, said.epoch, said.number, said.public) != (circle, epoch, number, public) or number != expected:
             raise Distrust("an epoch is not the one that was signed")
-        allowed = {person.holder: person.sign_public for person in roster}
-        if before is None:
-            allowed[ROOT] = root
+        trusted = {person.holder: person.sign_public for person in roster}
+        if not chain:
             if said.previous != bytes(32):
                 raise Distrust("a first epoch with a past")
-            enough = _TWO
+            _check_signers(raw, signatures, {ROOT: root} | trusted)
         else:
-            if said.previous != statement_hash(before_bytes) or said.network != before.network:
+            if said.previous != statement_hash(before_bytes) or said.network != chain[-1].network:
                 raise Distrust("an epoch does not follow the one before it")
-            members = _with_admissions(before, admitted.get(before.epoch, ()))
-            if len(members) > 1:
-                allowed = {}
-            allowed |= {holder: member.sign_public for holder, member in members.items()}
-            enough = _TWO
-        signers = {
-            signer
-            for signer, signature in unpack_signatures(signatures)
-            if signer in allowed and signed_by(allowed[signer], raw, signature)
-        }
-        if len(signers) < enough:
-            raise Distrust("an epoch is signed by too few")
-        before, before_bytes = said, raw
-    assert before is not None  # noqa: S101  the caller saw at least one row
-    return before
+            members = _with_admissions(chain[-1], admitted.get(chain[-1].epoch, ()))
+            keys = {holder: member.sign_public for holder, member in members.items()}
+            if len(keys) == 1:  # a circle of one: she, and a coordinator with her
+                _check_signers(raw, signatures, trusted | keys, among=set(keys.values()))
+            else:
+                _check_signers(raw, signatures, keys)
+        chain.append(said)
+        before_bytes = raw
+    return tuple(chain)
+
+
+def _check_signers(
+    raw: bytes, signatures: bytes, allowed: dict[UUID, bytes], *, among: set[bytes] | None = None
+) -> None:
+    """Distrust unless two different keys of `allowed` signed, and one of `among` where it is given."""
+    keys = {
+        allowed[signer]
+        for signer, signature in unpack_signatures(signatures)
+        if signer in allowed and signed_by(allowed[signer], raw, signature)
+    }
+    if len(keys) < _TWO or (among is not None and not among & keys):
+        raise Distrust("an epoch is signed by too few")
 
 
 @lru_cache(maxsize=256)
 def _with_admissions(statement: EpochStatement, admissions: tuple[bytes, ...]) -> dict[UUID, Member]:
     members = {member.holder: member for member in statement.members}
+    used: set[bytes] = set()
     for raw in admissions:
-        member = _admitted(statement, raw, members)
+        member, via = _admitted(statement, raw, members)
+        # Nobody is admitted twice or in another's place: a member could else sign in two names.
+        if member.holder in members or member.holder == ROOT:
+            raise Distrust("admitted in somebody's place")
+        if any(known.sign_public == member.sign_public for known in members.values()):
+            raise Distrust("a key under two numbers")
+        if via is not None and via in used:
+            raise Distrust("an invitation used twice")
+        used |= {via} if via else set()
         members[member.holder] = member
     return members
 
 
-def _admitted(statement: EpochStatement, raw: bytes, members: dict[UUID, Member]) -> Member:
-    """Read one admission: member 80 | signature 64 | signer 16 | 0 or (via 32 | expires 8 | delegation 64)."""
-    if len(raw) not in (160, 264):
+def _admitted(statement: EpochStatement, raw: bytes, members: dict[UUID, Member]) -> tuple[Member, bytes | None]:
+    """Read one admission: member 80 | signature 64 | signer 16 | nothing or (via 32 | expires 8 | delegation 64)."""
+    if len(raw) not in (_ADMISSION, _INVITED):
         raise Distrust("broken admission")
     member = Member(UUID(bytes=raw[:16]), raw[16:48], raw[48:80])
     signature, signer = raw[80:144], UUID(bytes=raw[144:160])
@@ -238,15 +277,20 @@ def _admitted(statement: EpochStatement, raw: bytes, members: dict[UUID, Member]
     if known is None:
         raise Distrust("admitted by a stranger")
     said = admission_statement(statement.circle, statement.epoch, member)
-    if len(raw) == 160:  # noqa: PLR2004  the layout above
+    if len(raw) == _ADMISSION:
         if not signed_by(known.sign_public, said, signature):
             raise Distrust("a forged admission")
-        return member
-    via, expires, delegation = raw[160:192], struct.unpack(">Q", raw[192:200])[0], raw[200:264]
-    delegated = delegation_statement(statement.circle, statement.epoch, via, expires)
+        return member, None
+    via, delegation = raw[160:192], raw[200:264]
+    delegated = delegation_statement(statement.circle, statement.epoch, via, expiry_of(raw) or 0)
     if not (signed_by(known.sign_public, delegated, delegation) and signed_by(via, said, signature)):
         raise Distrust("a forged invitation")
-    return member
+    return member, via
+
+
+def expiry_of(admission: bytes) -> int | None:
+    """Until when (Unix seconds) the invitation behind an admission was good; None when a member admitted herself."""
+    return int.from_bytes(admission[192:200], "big") if len(admission) == _INVITED else None
 
 
 def _check_mark(thing: UUID, number: int, statement: bytes) -> None:
@@ -257,4 +301,5 @@ def _check_mark(thing: UUID, number: int, statement: bytes) -> None:
             raise Distrust("older than, or other than, what was already seen here")
         if number == highest:
             return
-    raise_mark(thing, number, statement)
+    # Only once it is committed: a mark above what the database holds would close the circle for good.
+    transaction.on_commit(lambda: raise_mark(thing, number, statement))
