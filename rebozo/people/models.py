@@ -90,6 +90,7 @@ class Invitation(models.Model):
     role = models.ForeignKey(Role, models.PROTECT)
     network = models.UUIDField()
     invited_by = models.UUIDField()
+    link_hash = models.BinaryField(max_length=32)  # of the link's 128 random bits: a made-up link costs us nothing
     expires = models.DateTimeField()
     sealed = models.BinaryField()  # epochs' private halves and delegations, under the derived key
     tries = models.PositiveSmallIntegerField(default=0)

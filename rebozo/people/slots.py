@@ -24,9 +24,9 @@ _PAUSE = 0.02
 
 
 @contextmanager
-def slot(*, patience: float = PATIENCE) -> Iterator[None]:
+def slot() -> Iterator[None]:
     """Hold one of the slots of this door. Busy when none is free for two seconds."""
-    deadline = time.monotonic() + patience
+    deadline = time.monotonic() + PATIENCE
     while (held := _take()) is None:
         if time.monotonic() >= deadline:
             raise Busy(_("Several people are coming in at this moment. Wait a few seconds and try again."))

@@ -30,8 +30,6 @@ OPEN_VIEWS = frozenset(
     {
         "language",
         "members:invitation",
-        "members:welcome",
-        "members:welcome-codes",
         "members:welcome-name",
         "members:welcome-phone",
         "people:forgotten",

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ("code", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
                 ("network", models.UUIDField()),
                 ("invited_by", models.UUIDField()),
+                ("link_hash", models.BinaryField(max_length=32)),
                 ("expires", models.DateTimeField()),
                 ("sealed", models.BinaryField()),
                 ("tries", models.PositiveSmallIntegerField(default=0)),

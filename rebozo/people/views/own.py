@@ -24,6 +24,7 @@ from rebozo.vault.accounts import new_salt
 _OFFERED = "offered passphrase"
 _SHEET = "new codes"
 _SEED = "new phone"
+_SHOWN_MINUTES = 15
 _READ = ["GET", "HEAD", "POST"]
 
 
@@ -76,10 +77,15 @@ def codes(request: StaffRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(_field(refusal), refusal.sentence)
             return render(request, "people/codes.html", {"form": form}, status=_status(refusal))
-        pockets.put(cookie, _SHEET, {"codes": made}, minutes=15)
+        show_codes(cookie, made)
         sessions.set_proved(cookie)
         return redirect("people:codes")
     return render(request, "people/codes.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
+
+
+def show_codes(cookie: str, made: list[str]) -> None:
+    """The next page shows them, until she says that she has them or a quarter of an hour is over."""
+    pockets.put(cookie, _SHEET, {"codes": made}, minutes=_SHOWN_MINUTES)
 
 
 @sensitive_post_parameters()
