@@ -51,7 +51,7 @@ class Headers:
         response.headers["Content-Security-Policy"] = _policy(response)
         if settings.ORIGIN.startswith("https://"):
             response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
-        if not _is_public_file(request, response):
+        if not _may_stay(request, response):
             response.headers["Cache-Control"] = "no-store"
             # An ETag is a fingerprint of what she read, and it outlives the page in a proxy's or browser's store.
             for name in ("ETag", "Last-Modified", "Expires"):
@@ -67,6 +67,7 @@ def _policy(response: HttpResponseBase) -> str:
     return _CONTENT.format(script=SCRIPT[settings.DOOR])
 
 
-def _is_public_file(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Style and icons, the same for everybody: they alone may be kept by a browser."""
-    return request.path_info.startswith(settings.STATIC_URL) and response.status_code in (200, 206, 304)
+def _may_stay(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Style and icons of the desk. At the public door not even they: in a browser's store they tell of the visit."""
+    is_file = request.path_info.startswith(settings.STATIC_URL) and response.status_code in (200, 206, 304)
+    return is_file and settings.DOOR == "desk"

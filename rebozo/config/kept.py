@@ -25,7 +25,6 @@ def typed(request: HttpRequest) -> list[Typed]:
             for name, values in request.POST.lists()
             if name == FIELD or not is_secret(name)
             for value in values
-            if isinstance(value, str)
         ]
     except _UNREADABLE:
         return []

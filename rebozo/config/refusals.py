@@ -182,7 +182,7 @@ def _page(
 ) -> HttpResponse:
     """`bare` pages ask the database nothing: they may be told because it is away."""
     inside = settings.DOOR == "desk" and getattr(request, "actor", None) is not None and not bare
-    frame = "door/frame.html" if settings.DOOR == "public" else "look/desk.html" if inside else "look/sheet.html"
+    frame = "look/public.html" if settings.DOOR == "public" else "look/desk.html" if inside else "look/sheet.html"
     context = {
         "frame": frame, "said": said, "kept": kept or [], "again": again, "reference": reference,
         "had_secrets": bool(kept) and had_secrets(request),

@@ -36,9 +36,7 @@ from rebozo.vault.trust import verified_epoch
 class CircleMoved(Refusal):
     def __init__(self) -> None:
         super().__init__(
-            _(
-                "The keys of the circle changed since you were invited. Ask for a new invitation; nothing was lost."
-            )
+            _("The keys of the circle changed since you were invited. Ask for a new invitation; nothing was lost.")
         )
 
 

@@ -19,7 +19,7 @@ from rebozo.network.asking import chosen_network, done, networks_where
 from rebozo.network.forms import GroupForm, SearchForm
 from rebozo.network.listing import a_page, named_rows
 from rebozo.network.names import GroupName
-from rebozo.network.sealed_names import seal_group_name
+from rebozo.network.sealed_names import GROUP, seal_group_name
 from rebozo.people.requests import StaffRequest
 
 
@@ -58,9 +58,7 @@ def organisation_new(request: StaffRequest) -> HttpResponse:
         code, name = form.cleaned_data["token"], form.group_name()
         sent_before = reads.organisations_for(request.actor).filter(code=code).exists()
         known = (
-            []
-            if sent_before or "anyway" in request.POST
-            else finding.alike(request.actor, name.spellings, what=finding.GROUP)
+            [] if sent_before or "anyway" in request.POST else finding.alike(request.actor, name.spellings, what=GROUP)
         )
         if not known:
             network = chosen_network(networks, form.cleaned_data)

@@ -8,7 +8,12 @@ from rebozo.vault.names import folded
 
 WORDS = st.text(max_size=20)
 IDENTITIES = st.builds(
-    lambda **said: Identity.from_fields(said), chosen=WORDS, legal=WORDS, surname1=WORDS, surname2=WORDS, pseudonym=WORDS
+    lambda **said: Identity.from_fields(said),
+    chosen=WORDS,
+    legal=WORDS,
+    surname1=WORDS,
+    surname2=WORDS,
+    pseudonym=WORDS,
 )
 
 

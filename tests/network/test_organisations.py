@@ -10,6 +10,7 @@ from django.urls import reverse
 from rebozo.journal.models import Line
 from rebozo.network import finding, reads
 from rebozo.network.models import Organisation
+from rebozo.network.sealed_names import DEFENDER, GROUP
 from tests.region import Desk, Region
 
 
@@ -24,8 +25,8 @@ def test_a_group_is_added_seen_and_found_by_its_initials(desk: Desk, region: Reg
     assert "Colectiva del Amate" in desk.as_("ada").get("network:organisations").content.decode()
     found = desk.as_("bea").post("network:search", data={"what": "coda"}).content.decode()
     assert reverse("network:organisation", args=[code]) in found
-    assert [str(one.code) for one in finding.search(region.bea.actor(), "colectiva amate", what=finding.GROUP)] == [code]
-    assert finding.search(region.bea.actor(), "colectiva amate", what=finding.DEFENDER) == []
+    assert [str(one.code) for one in finding.search(region.bea.actor(), "colectiva amate", what=GROUP)] == [code]
+    assert finding.search(region.bea.actor(), "colectiva amate", what=DEFENDER) == []
     assert Line.objects.filter(on=code, deed="network.organisation.added").count() == 1
 
 
@@ -45,9 +46,9 @@ def test_the_second_editor_is_told(desk: Desk, region: Region) -> None:
     assert late.status_code == 409
     assert "Colectiva Ceiba" in late.content.decode()
     assert "Colectiva Nopal" in late.content.decode()
-    assert list(reads.organisation_names(region.bea.actor(), Organisation.objects.values_list("code", flat=True)).values()) == [
-        "Colectiva Ceiba"
-    ]
+    assert list(
+        reads.organisation_names(region.bea.actor(), Organisation.objects.values_list("code", flat=True)).values()
+    ) == ["Colectiva Ceiba"]
 
 
 @pytest.mark.parametrize("page", ["network:organisation", "network:organisation-edit"])

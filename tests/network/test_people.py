@@ -181,6 +181,6 @@ def test_an_empty_list_teaches(desk: Desk) -> None:
 def test_no_title_and_no_address_carries_a_name(desk: Desk, region: Region) -> None:
     code = known(region, region.bea, chosen="Jacaranda")
     page = text_of(desk.as_("bea").get("network:person", code))
-    title = re.search(r"<title>(.*?)</title>", page, re.S)
+    title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
     assert title
     assert "Jacaranda" not in title[1]

@@ -99,6 +99,8 @@ ARGON2_MEMORY = int(HOME.setting("argon2", "memory", 64 * 1024 * 1024))
 ARGON2_PASSES = int(HOME.setting("argon2", "passes", 3))
 ARGON2_SLOTS = int(HOME.setting("argon2", "slots", 2))
 
+QUICK_EXIT_URL = ""  # of the public door; the desk has a lock instead
+
 SESSION_HOURS = 8
 LOCK_MINUTES = 15
 

@@ -1,0 +1,83 @@
+"""My day: one screen that says what waits, and nothing that is not hers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+
+from rebozo.desk.greeting import Hour, part_of_day
+from rebozo.journal.models import Line
+from rebozo.people import late
+from tests.region import Desk, Region
+
+
+def page_of(desk: Desk, who: str) -> str:
+    answer = desk.as_(who).get("day")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("hour", "part"),
+    [
+        (0, Hour.EVENING), (3, Hour.EVENING), (4, Hour.MORNING), (11, Hour.MORNING), (12, Hour.AFTERNOON),
+        (18, Hour.AFTERNOON), (19, Hour.EVENING), (23, Hour.EVENING),
+    ],
+)  # fmt: skip
+def test_each_hour_has_its_greeting(hour: int, part: Hour) -> None:
+    assert part_of_day(hour) is part
+
+
+def test_the_hour_and_the_date_are_those_of_her_network(desk: Desk) -> None:
+    # In Honduras it is Sunday, half past eight in the evening.
+    with time_machine.travel(datetime(2026, 11, 23, 2, 30, tzinfo=UTC), tick=False):
+        page = page_of(desk, "bea")
+    heading = page.partition("<h1>")[2].partition("</p>")[0]
+    assert "Bea" in heading
+    assert "22" in heading
+    assert "23" not in heading
+
+
+def test_with_nothing_to_do_it_is_calm_and_says_so(desk: Desk) -> None:
+    page = page_of(desk, "bea")
+    assert page.count("<h1") == 1
+    assert 'class="pill danger"' not in page
+
+
+def test_it_opens_nothing(desk: Desk) -> None:
+    before = Line.objects.count()
+    page_of(desk, "ada")
+    assert Line.objects.count() == before
+
+
+def test_what_she_was_writing_waits_for_her_and_for_nobody_else(desk: Desk, region: Region) -> None:
+    late.keep(region.bea.account.holder, path="/registro/nueva", pairs=[("story", "Ceiba contó que")])
+    assert "/lo-que-escribia" in page_of(desk, "bea")
+    assert "/lo-que-escribia" not in page_of(desk, "ada")
+    assert "Ceiba" not in page_of(desk, "bea")
+
+
+def test_a_reader_of_figures_is_offered_only_what_she_may_do(desk: Desk) -> None:
+    page = page_of(desk, "dina")
+    assert "/registro/" not in page
+    assert "/observatorio/" in page
+    assert 'action="/bloquear"' in page
+
+
+def test_a_circle_with_few_keys_is_said_before_it_is_lost(desk: Desk) -> None:
+    assert "/redes/circulos" in page_of(desk, "bea")
+
+
+def test_a_pause_and_a_call_are_one_press_away(desk: Desk) -> None:
+    page = page_of(desk, "bea")
+    assert 'action="/bloquear"' in page
+    assert 'action="/abierta"' in page
+    bea = desk.as_("bea")
+    bea.post("people:keep-open")
+    assert 'name="end"' in bea.get("day").content.decode()
+
+
+def test_a_stranger_sees_only_the_entrance(desk: Desk) -> None:
+    assert desk.as_("stranger").get("day").status_code == 302
