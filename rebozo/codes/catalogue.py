@@ -27,6 +27,7 @@ class Entry:
     parent: str
     rollup: str
     offered: bool
+    place: int
     labels: dict[str, str]
 
     @property
@@ -113,7 +114,7 @@ def _read(name: str) -> Catalogue:
     for said in CodeLabel.objects.filter(code__list=name):
         labels.setdefault(said.code_id, {})[said.language] = said.text
     entries = {
-        code.code: Entry(code.code, code.parent, code.rollup, code.until is None, labels.get(code.pk, {}))
+        code.code: Entry(code.code, code.parent, code.rollup, code.until is None, code.place, labels.get(code.pk, {}))
         for code in Code.objects.filter(list=name).order_by("place", "code")
     }
     mappings = tuple(CodeMapping.objects.filter(list=name).values_list("old", "new"))
@@ -128,6 +129,7 @@ def label(name: str, code: str) -> str:
 
 def labels(name: str, codes: Iterable[str]) -> list[str]:
     """The words of several codes, in the order of the list."""
-    wanted = set(codes)
-    known = [entry.text for entry in catalogue(name).entries.values() if entry.code in wanted]
-    return known + sorted(wanted - catalogue(name).entries.keys())
+    entries = catalogue(name).entries
+    wanted = dict.fromkeys(codes)
+    known = sorted((entries[code] for code in wanted if code in entries), key=lambda entry: entry.place)
+    return [entry.text for entry in known] + [code for code in wanted if code not in entries]

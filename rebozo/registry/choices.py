@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from rebozo.codes.catalogue import Entry, catalogue
+from rebozo.codes.catalogue import Catalogue, Entry, catalogue
 
 Grouped = list[tuple[str, list[tuple[str, str]]]]
 
@@ -60,6 +63,19 @@ def _rollup(entry: Entry, known: set[str]) -> str:
 def plain(name: str, *, also: Iterable[str] = ()) -> list[tuple[str, str]]:
     """A list in its own order."""
     return [(entry.code, entry.text) for entry in _offered(name, also).values()]
+
+
+_DRAWN: dict[tuple[str, str], tuple[Catalogue, SafeString]] = {}
+
+
+def options(name: str) -> SafeString:
+    """A list as <option>s, drawn once for each language: a list page shows five of them."""
+    language, present = get_language() or "", catalogue(name)
+    drawn = _DRAWN.get((name, language))
+    if drawn is None or drawn[0] is not present:
+        drawn = (present, format_html_join("", '<option value="{}">{}</option>', plain(name)))
+        _DRAWN[name, language] = drawn
+    return drawn[1]
 
 
 def _offered(name: str, also: Iterable[str]) -> dict[str, Entry]:

@@ -11,9 +11,12 @@ from uuid import UUID, uuid4
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.dates import MONTHS
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from rebozo.codes.catalogue import catalogue, label
 from rebozo.kernel.dates import RememberedDate
 from rebozo.network.models import Network
 from rebozo.registry import choices
@@ -237,39 +240,61 @@ class EventForm(forms.Form):
         )  # fmt: skip
 
 
+class CodeSelect(forms.Select):
+    """A select over a code list, drawn once: a template for each of 150 options took half of a list page's time."""
+
+    def __init__(self, codes: str) -> None:
+        super().__init__()
+        self.codes = codes
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ANN401, ARG002  Django's own
+        drawn = choices.options(self.codes)
+        if value:
+            chosen = format_html('<option value="{}"', value)
+            drawn = mark_safe(drawn.replace(chosen, f"{chosen} selected"))  # noqa: S308  both were escaped when drawn
+        return format_html(
+            '<span class="pick"><select name="{}" id="{}"><option value="">{}</option>{}</select></span>',
+            name, (attrs or {}).get("id", ""), _("All of them"), drawn,
+        )  # fmt: skip
+
+
+class CodeFilter(forms.CharField):
+    """One code of a list, or none. What the list does not know asks for nothing."""
+
+    def __init__(self, label: Any, codes: str) -> None:  # noqa: ANN401  a lazy translation has no public type
+        super().__init__(label=label, required=False, max_length=12, widget=CodeSelect(codes))
+        self.codes = codes
+
+    def clean(self, value: Any) -> str:  # noqa: ANN401  Django's own
+        return value if value in catalogue(self.codes).entries else ""
+
+    def said(self, value: str) -> str:
+        return label(self.codes, value)
+
+
 class FilterForm(forms.Form):
     """What the list is asked for. It lives in the address: codes and years only, never a name."""
 
     quiet = True
     network = forms.ChoiceField(label=_("Network"), required=False)
-    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
-    country = forms.ChoiceField(label=_("Country"), required=False)
-    type = forms.ChoiceField(label=_("Type of attack"), required=False)
+    year = _number(_("Year"), most=9999)
+    country = CodeFilter(_("Country"), "countries")
+    type = CodeFilter(_("Type of attack"), "attack_types")
     shape = forms.ChoiceField(
         label=_("Against whom"), required=False, choices=[("", _("All of them")), *Attack.ShapeChoice.choices]
     )
-    perpetrator = forms.ChoiceField(label=_("Who did it"), required=False)
-    right = forms.ChoiceField(label=_("What was defended"), required=False)
+    perpetrator = CodeFilter(_("Who did it"), "perpetrators")
+    right = CodeFilter(_("What was defended"), "rights")
     status = forms.ChoiceField(
         label=_("State"), required=False,
         choices=[("", _("All of them")), *(one for one in Attack.Status.choices if one[0] != Attack.Status.DRAFT)],
     )  # fmt: skip
     out = forms.BooleanField(label=_("Only those taken out"), required=False)
 
-    def __init__(self, data: Any, *, networks: Iterable[Network], today: date) -> None:  # noqa: ANN401  Django's own
+    def __init__(self, data: Any, *, networks: Iterable[Network]) -> None:  # noqa: ANN401  Django's own
         super().__init__(data)
-        every = ("", _("All of them"))
         here = [(str(network.code), network.name) for network in networks]
-        lists = {
-            "network": here,
-            "year": [(str(year), str(year)) for year in range(today.year, 2010, -1)],
-            "country": choices.plain("countries"),
-            "type": choices.plain("attack_types"),
-            "perpetrator": choices.plain("perpetrators"),
-            "right": choices.plain("rights"),
-        }
-        for name, offered in lists.items():
-            self.fields[name].choices = [every, *offered]  # type: ignore[attr-defined]  # a Field's choices are not in its stubs
+        self.fields["network"].choices = [("", _("All of them")), *here]  # type: ignore[attr-defined]  # a Field's choices are not in its stubs
         if len(here) < 2:  # noqa: PLR2004  one network is no choice
             del self.fields["network"]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -19,7 +20,7 @@ from rebozo.kernel.permissions import Permission
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackRight, Batch, Event
 
 PAGE = 50
-COUNT_UP_TO = 1_000
+COUNT_UP_TO = 500
 READ = Permission.REGISTRY_ATTACKS_READ
 
 
@@ -94,65 +95,95 @@ class Page:
     after: Key | None
 
 
-_SIDE: dict[str, tuple[type[AttackPerpetrator] | type[AttackRight], str]] = {
-    "perpetrator": (AttackPerpetrator, "perpetrators"),
-    "right": (AttackRight, "rights"),
-}
-
-
 def page_for(actor: Actor, filters: Filters, *, after: Key | None = None) -> Page:
     """A page by key, in the time of a page however many there are."""
-    parts = [part.order_by("-month", f"-{key}")[: PAGE + 1] for key, part in _parts(actor, filters, after=after)]
-    keys = _keys(parts)
-    rows = Attack.objects.prefetch_related("perpetrators").in_bulk(keys[:PAGE])
-    attacks = [rows[code] for code in keys[:PAGE] if code in rows]
+    parts = _parts(actor, filters)
+    if not parts.each:
+        return Page([], None)
+    rows = _part(filters, parts, after).order_by("-month", f"-{parts.key}").values_list(parts.key, "month")[: PAGE + 1]
+    sql, params = _together(rows, parts)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY 2 DESC, 1 DESC", params)
+        # Each once: an attack by two of a family stands in two parts.
+        keys = list(dict.fromkeys(row[0] if isinstance(row[0], UUID) else UUID(row[0]) for row in cursor.fetchall()))
+    found = Attack.objects.in_bulk(keys[:PAGE])
+    attacks = [found[code] for code in keys[:PAGE] if code in found]
     more = len(keys) > PAGE and attacks
     return Page(attacks, Key(attacks[-1].month, attacks[-1].code) if more else None)
 
 
 def count_for(actor: Actor, filters: Filters) -> int:
     """How many, exactly up to COUNT_UP_TO; one more stands for "more than that"."""
-    found = list(_parts(actor, filters))
-    if not found:
+    parts = _parts(actor, filters)
+    if not parts.each:
         return 0
-    sql, params = _together([part.values_list(key)[: COUNT_UP_TO + 1] for key, part in found])
-    # An attack by two of a family stands in two parts and is one.
-    counted = f"SELECT COUNT(DISTINCT {found[0][0]}) FROM ({sql}) AS every"  # noqa: S608  Django wrote it, and the key is ours
+    sql, params = _together(_part(filters, parts, None).values_list(parts.key)[: COUNT_UP_TO + 1], parts)
+    counted = f"SELECT COUNT(DISTINCT {parts.key}) FROM ({sql}) AS every"  # noqa: S608  Django wrote it, and the key is ours
     with connection.cursor() as cursor:
         cursor.execute(counted, params)
         return min(int(cursor.fetchone()[0]), COUNT_UP_TO + 1)
 
 
-def _parts(
-    actor: Actor, filters: Filters, *, after: Key | None = None
-) -> Iterator[tuple[str, QuerySet[Any]]]:
-    """One query for each network and each code of the filter's family: each walks one index backwards.
+def perpetrators_of(attacks: Iterable[Attack]) -> dict[UUID, list[str]]:
+    """The kinds of perpetrators of each attack of a page."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    links = AttackPerpetrator.objects.filter(attack__in=[one.code for one in attacks])
+    for attack, code in links.values_list("attack_id", "code"):
+        found[attack].append(code)
+    return found
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """How a list is asked for: one query for each network and each code of the filter's family, each walking one index.
 
     Asking for all of them in one (`IN`) would read and sort a million rows to show fifty.
     """
+
+    driver: str  # the filter whose index is walked
+    key: str  # what the attack's number is called there
+    each: list[tuple[UUID, str, str]]  # network, code, reason for which it was taken out
+
+
+_LISTS = {"perpetrator": "perpetrators", "right": "rights", "type": "attack_types"}
+_SIDES: dict[str, type[AttackPerpetrator] | type[AttackRight]] = {"perpetrator": AttackPerpetrator, "right": AttackRight}
+# They stand in the query's text for what each part asks, so that Django writes it once and not once for each part.
+_NETWORK, _CODE, _OUT = UUID(int=7), "\x01", "\x02"
+
+
+def _parts(actor: Actor, filters: Filters) -> _Parts:
     networks = actor.networks(READ)
     if filters.network is not None:
         networks &= {filters.network}
-    outs = [value for value in Attack.RetiredChoice.values] if filters.out else [""]
-    side = next((name for name in _SIDE if getattr(filters, name)), "")
-    driver = side or "type"
-    lists = {"perpetrator": "perpetrators", "right": "rights", "type": "attack_types"}
-    wanted = getattr(filters, driver)
-    codes: Iterable[str] = catalogue(lists[driver]).family(wanted) if wanted else [""]
-    for network, code, out in product(sorted(networks), codes, outs):
-        if side:
-            model, _related = _SIDE[side]
-            rows = model.objects.filter(
-                _span(filters, after, "attack_id"), shown("attack__"), _rest(filters, "attack__", driver),
-                network=network, code=code, attack__retired=out,
-            )  # fmt: skip
-            yield "attack_id", rows.values_list("attack_id", "month")
-        else:
-            own = Q(type=code) if code else Q()
-            attacks = Attack.objects.filter(
-                _span(filters, after, "code"), shown(), _rest(filters, "", driver), own, network=network, retired=out
-            )
-            yield "code", attacks.values_list("code", "month")
+    driver = next((name for name in _LISTS if getattr(filters, name)), "")
+    codes: Iterable[str] = catalogue(_LISTS[driver]).family(getattr(filters, driver)) if driver else [""]
+    outs = list(Attack.RetiredChoice.values) if filters.out else [""]
+    return _Parts(driver, "attack_id" if driver in _SIDES else "code", list(product(sorted(networks), codes, outs)))
+
+
+def _part(filters: Filters, parts: _Parts, after: Key | None) -> QuerySet[Any]:
+    if parts.driver in _SIDES:
+        return _SIDES[parts.driver].objects.filter(
+            _span(filters, after, "attack_id"), shown("attack__"), _rest(filters, "attack__", parts.driver),
+            network=_NETWORK, code=_CODE, attack__retired=_OUT,
+        )  # fmt: skip
+    own = Q(type=_CODE) if parts.driver else Q()
+    return Attack.objects.filter(
+        _span(filters, after, "code"), shown(), _rest(filters, "", parts.driver), own, network=_NETWORK, retired=_OUT
+    )
+
+
+def _together(rows: QuerySet[Any], parts: _Parts) -> tuple[str, list[Any]]:
+    """All parts in one statement: a UNION ALL of limits, never a limit of a union."""
+    piece, params = rows.query.sql_with_params()
+    adapt = Attack._meta.get_field("network").get_db_prep_value  # noqa: SLF001  Django's documented door to a model's fields
+    sign = adapt(_NETWORK, connection)
+    asked: list[Any] = []
+    for network, code, out in parts.each:
+        answers = {sign: adapt(network, connection), _CODE: code, _OUT: out}
+        asked += [answers.get(value, value) for value in params]
+    one = f"SELECT * FROM ({piece}) AS part"  # noqa: S608  Django wrote it
+    return " UNION ALL ".join([one] * len(parts.each)), asked
 
 
 def _span(filters: Filters, after: Key | None, key: str) -> Q:
@@ -178,19 +209,3 @@ def _rest(filters: Filters, path: str, driver: str) -> Q:
         rest &= Q(Exists(AttackRight.objects.filter(attack=OuterRef("attack_id"), code__in=family)))
     return rest
 
-
-def _together(parts: list[QuerySet[Any]]) -> tuple[str, list[Any]]:
-    """All parts in one statement: a UNION ALL of limits, never a limit of a union."""
-    pieces = [part.query.sql_with_params() for part in parts]
-    sql = " UNION ALL ".join(f"SELECT * FROM ({piece}) AS part" for piece, _params in pieces)  # noqa: S608  Django wrote each
-    return sql, [value for _sql, params in pieces for value in params]
-
-
-def _keys(parts: list[QuerySet[Any]]) -> list[UUID]:
-    """The keys of all parts, newest first, each once: an attack by two of a family stands in two parts."""
-    if not parts:
-        return []
-    sql, params = _together(parts)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY 2 DESC, 1 DESC", params)
-        return list(dict.fromkeys(row[0] if isinstance(row[0], UUID) else UUID(row[0]) for row in cursor.fetchall()))

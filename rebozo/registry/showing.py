@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.forms import ChoiceField, Field
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -19,9 +22,9 @@ from rebozo.kernel.dates import RememberedDate
 from rebozo.network.reads import CircleClosed, organisation_names, shown_names
 from rebozo.registry.basis import Basis, Retired, Shape
 from rebozo.registry.bundles import ACCOUNT, CODES, KINDS, PLACE
-from rebozo.registry.forms import GENDER, FilterForm
+from rebozo.registry.forms import GENDER, CodeFilter, FilterForm
 from rebozo.registry.models import Attack, BasisChoice, Event
-from rebozo.registry.reads import COUNT_UP_TO, Filters, Key, Page
+from rebozo.registry.reads import COUNT_UP_TO, Filters, Key, Page, perpetrators_of
 from rebozo.vault.envelope import Unsealable
 from rebozo.vault.opening import open_row
 from rebozo.vault.schemas import Fields
@@ -33,13 +36,14 @@ Fact = tuple[str, str] | tuple[str, str, str]
 class Row:
     """An attack in the list."""
 
-    code: UUID
+    url: str
     reference: str
     when: str
     where: str
     against: str = field(repr=False)
     what: str = ""
     who: str = ""
+    pill: str = ""
     state: str = ""
     kind: str = ""
 
@@ -88,16 +92,19 @@ def names_for(actor: Actor, attacks: Iterable[Attack]) -> dict[UUID, str]:
 
 def rows(actor: Actor, attacks: list[Attack]) -> list[Row]:
     """The attacks of a page, said."""
-    names = names_for(actor, attacks)
-    said = []
+    names, by_attack = names_for(actor, attacks), perpetrators_of(attacks)
+    said: list[Row] = []
+    pills: dict[tuple[str, str], str] = {}
     for attack in attacks:
-        state, kind = state_of(attack)
-        by = labels("perpetrators", [one.code for one in attack.perpetrators.all()])
+        state = state_of(attack)
+        if state not in pills:  # drawn once for each state, not for each row
+            pills[state] = render_to_string("look/parts/pill.html", {"word": state[0], "kind": state[1]})
+        by = labels("perpetrators", by_attack.get(attack.code, ()))
         said.append(
             Row(
-                code=attack.code, reference=attack.reference, when=month_of(attack),
+                url=reverse("registry:attack", args=[attack.code]), reference=attack.reference, when=month_of(attack),
                 where=label("countries", attack.country), against=against_of(attack, names),
-                what=label("attack_types", attack.type), who=", ".join(by) or _("Not known"), state=state, kind=kind,
+                what=label("attack_types", attack.type), who=", ".join(by) or _("Not known"), pill=pills[state],
             )
         )  # fmt: skip
     return said
@@ -187,12 +194,12 @@ def siblings(attack: Attack, every: list[Attack]) -> list[Row]:
         if other.code != attack.code:
             state, kind = state_of(other)
             what = label("attack_types", other.type)
-            said.append(Row(other.code, other.reference, "", "", "", what=what, state=state, kind=kind))
+            said.append(Row(reverse("registry:attack", args=[other.code]), other.reference, "", "", "", what=what, state=state, kind=kind))
     return said
 
 
 def count(number: int) -> str:
-    """How many attacks the filters find. Past a thousand it is not counted."""
+    """How many attacks the filters find. Past some hundreds it is not counted."""
     if number > COUNT_UP_TO:
         return _("more than %(number)s attacks") % {"number": number_format(COUNT_UP_TO, force_grouping=True)}
     return ngettext("%(number)s attack", "%(number)s attacks", number) % {
@@ -220,13 +227,20 @@ def chips(form: FilterForm) -> list[dict[str, str]]:
         if not value:
             continue
         field_ = form.fields[name]
-        offered = dict(getattr(field_, "choices", ()))
         rest = {other: kept for other, kept in form.cleaned_data.items() if kept and other != name}
         address = QueryDict(mutable=True)
         address.update({other: "on" if kept is True else str(kept) for other, kept in rest.items()})
-        said = str(offered.get(str(value), "")) or str(field_.label)
+        said = _chip(field_, value)
         found.append({"label": said, "url": f"?{address.urlencode()}"})
     return found
+
+
+def _chip(asked: Field, value: object) -> str:
+    if isinstance(asked, CodeFilter):
+        return asked.said(str(value))
+    if isinstance(asked, ChoiceField):
+        return str(dict(asked.choices).get(str(value), value))  # type: ignore[arg-type]  # ours are pairs
+    return str(asked.label) if value is True else str(value)
 
 
 def key_of(text: str) -> Key | None:

@@ -43,20 +43,27 @@ def attacks(request: StaffRequest) -> HttpResponse:
     networks = list(networks_for(request.actor, Permission.REGISTRY_ATTACKS_READ))
     if not networks:
         raise PermissionDenied
-    form = FilterForm(request.GET, networks=networks, today=request.actor.today)
+    form = FilterForm(request.GET, networks=networks)
     filters = showing.filters_of(form)
     page = reads.page_for(request.actor, filters, after=showing.key_of(request.GET.get("after", "")))
     context = {
         "form": form,
         "chips": showing.chips(form),
         "rows": showing.rows(request.actor, page.attacks),
-        "count": showing.count(reads.count_for(request.actor, filters)),
+        "count": _count(request, filters, page),
         "next_url": showing.next_url(request.GET, page),
         "first_url": showing.first_url(request.GET),
         "filtered": filters.any,
         "may_write": bool(request.actor.networks(Permission.REGISTRY_ATTACKS_WRITE)),
     }
     return render(request, "registry/list.html", context)
+
+
+def _count(request: StaffRequest, filters: reads.Filters, page: reads.Page) -> str:
+    """How many there are: a page that holds them all is not asked again, and later pages do not repeat it."""
+    if "after" in request.GET:
+        return ""
+    return showing.count(reads.count_for(request.actor, filters) if page.after else len(page.attacks))
 
 
 @require_GET
