@@ -22,6 +22,7 @@ class Doors:
     home: Path
     public: str
     desk: str
+    said: Path
     environment: dict[str, str]
     process: subprocess.Popen[bytes]
 
@@ -47,24 +48,26 @@ class Doors:
 
     def log(self) -> str:
         """Everything the programs have said so far."""
-        return (self.home / "programs.log").read_text(encoding="utf-8", errors="replace")
+        return self.said.read_text(encoding="utf-8", errors="replace")
 
 
 @contextlib.contextmanager
-def running_doors(home: Path, *command: str) -> Iterator[Doors]:
-    """Runs `rebozo demo` (or another command) in that home until both doors answer; ends it as Ctrl-C would."""
+def running_doors(folder: Path, *command: str) -> Iterator[Doors]:
+    """Runs `rebozo demo` (or another command) in that folder until both doors answer; then ends it as a service is."""
+    home, said = folder / "home", folder / "programs.log"
     public, desk = free_port(), free_port()
     environment = {
         **os.environ,
         "REBOZO_HOME": str(home),
-        "REBOZO_RUNTIME": str(home / "runtime"),
+        "REBOZO_RUNTIME": str(folder / "runtime"),
         "REBOZO_PUBLIC_PORT": str(public),
         "REBOZO_DESK_PORT": str(desk),
         "PYTHONUNBUFFERED": "1",
     }
     environment.pop("DJANGO_SETTINGS_MODULE", None)  # the tests' own settings are not the programs'
-    (home / "runtime").mkdir(mode=0o700, exist_ok=True)
-    with (home / "programs.log").open("wb") as log:
+    home.mkdir(mode=0o700, exist_ok=True)
+    (folder / "runtime").mkdir(mode=0o700, exist_ok=True)
+    with said.open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "rebozo", *(command or ("demo",))],
             cwd=ROOT,
@@ -74,7 +77,7 @@ def running_doors(home: Path, *command: str) -> Iterator[Doors]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    doors = Doors(home, f"http://localhost:{public}", f"http://localhost:{desk}", environment, process)
+    doors = Doors(home, f"http://localhost:{public}", f"http://localhost:{desk}", said, environment, process)
     try:
         for port in (public, desk):
             _wait_for(port, doors)

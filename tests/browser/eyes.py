@@ -18,15 +18,15 @@ FLAGS = [
     # A page that asks another machine for anything finds none.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
-PHONE, DESK = 360, 1280
-HEIGHTS = {PHONE: 740, DESK: 900}
+NARROW, WIDE = 360, 1280
+HEIGHTS = {NARROW: 740, WIDE: 900}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Eyes:
     """How a visitor sees. The plainest: a phone, Spanish, no script, by day."""
 
-    width: int = PHONE
+    width: int = NARROW
     language: Literal["es", "en"] = "es"
     script: bool = False
     dark: bool = False
@@ -39,13 +39,13 @@ class Eyes:
 def context_for(browser: Browser, eyes: Eyes) -> BrowserContext:
     """A window of its own, with no memory of any other."""
     context = browser.new_context(
-        viewport={"width": eyes.width, "height": HEIGHTS.get(eyes.width, HEIGHTS[DESK])},
+        viewport={"width": eyes.width, "height": HEIGHTS.get(eyes.width, HEIGHTS[WIDE])},
         locale="es-MX" if eyes.language == "es" else "en-GB",
         extra_http_headers={"Accept-Language": eyes.language},
         java_script_enabled=eyes.script,
         color_scheme="dark" if eyes.dark else "light",
         reduced_motion="reduce",
-        has_touch=eyes.width == PHONE,
+        has_touch=eyes.width == NARROW,
         accept_downloads=True,
     )
     context.set_default_timeout(10_000)
