@@ -1,4 +1,4 @@
-"""The seizure drill: somebody takes the stopped machine and looks for every word, in every spelling she can think of."""
+"""The seizure drill: somebody takes the stopped machine and looks for every word, in every spelling there is."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 _ZLIB_HEADS = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _GZIP_HEAD = b"\x1f\x8b\x08"
 _MOST_INFLATED = 4 * 1024 * 1024
+_MOST_DEFLATED = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -57,17 +58,20 @@ def search(folders: Iterable[Path], canaries: Iterable[str]) -> list[Hit]:
                 continue
             data = path.read_bytes()
             for where, body in [("", data), *_inflated(data)]:
-                hits += [Hit(str(path), canary, where + spelling) for canary, spelling, value in wanted if value in body]
+                hits += [
+                    Hit(str(path), canary, where + spelling) for canary, spelling, value in wanted if value in body
+                ]
     return hits
 
 
 def _inflated(data: bytes) -> Iterator[tuple[str, bytes]]:
+    view = memoryview(data)
     for head in (*_ZLIB_HEADS, _GZIP_HEAD):
         wbits = 31 if head == _GZIP_HEAD else 15
         start = data.find(head)
         while start >= 0:
             try:
-                body = zlib.decompressobj(wbits).decompress(data[start:], _MOST_INFLATED)
+                body = zlib.decompressobj(wbits).decompress(view[start : start + _MOST_DEFLATED], _MOST_INFLATED)
             except zlib.error:
                 body = b""
             if body:

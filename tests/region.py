@@ -9,14 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from rebozo.people.actors import actor_for
 
 from rebozo.codes import shipped as codes_shipped
 from rebozo.config.founding import Ceremony, Founder, found_network, name_coordinators
@@ -24,8 +22,12 @@ from rebozo.kernel.actor import Actor
 from rebozo.network.models import Circle, Network
 from rebozo.people import sessions, shipped
 from rebozo.people.accounts import NewPerson, new_person
+from rebozo.people.actors import actor_for
 from rebozo.people.models import Account
 from rebozo.vault.keyring import Keyring
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 FOUNDED = date(2026, 1, 5)
 TODAY = date(2026, 11, 22)
@@ -70,7 +72,8 @@ class Region:
 
     def __getattr__(self, name: str) -> Somebody:
         try:
-            return vars(self)["people"][name]  # a copy in the making has none yet
+            people: dict[str, Somebody] = vars(self)["people"]  # a copy in the making has none yet
+            return people[name]
         except KeyError:
             raise AttributeError(name) from None
 
@@ -126,8 +129,8 @@ class Desk:
     def as_(self, who: str) -> Desk:
         return Desk(self.region, who)
 
-    def get(self, name: str, *args: UUID | str, query: dict[str, Any] | None = None, **extra: Any) -> HttpResponse:  # noqa: ANN401
+    def get(self, name: str, *args: UUID | str, query: dict[str, Any] | None = None, **extra: Any) -> Response:  # noqa: ANN401
         return self.client.get(reverse(name, args=args), query or {}, **extra)
 
-    def post(self, name: str, *args: UUID | str, data: dict[str, Any] | None = None, **extra: Any) -> HttpResponse:  # noqa: ANN401
+    def post(self, name: str, *args: UUID | str, data: dict[str, Any] | None = None, **extra: Any) -> Response:  # noqa: ANN401
         return self.client.post(reverse(name, args=args), data or {}, **extra)

@@ -21,6 +21,7 @@ CANARIES = (NAME, GROUP, STORY, PLACE)
 class Story:
     """What was made, by its numbers."""
 
+    network: UUID
     defender: UUID
     organisation: UUID
     event: UUID
@@ -57,6 +58,7 @@ def tell(desk: Desk, who: str = "bea") -> Story:
     assert made.status_code == 302, made.content.decode()[:3000]
     event = Event.objects.latest("pk") if Event.objects.count() == 1 else Event.objects.get()
     return Story(
+        network=desk.region.sierra.code,
         defender=Defender.objects.get().code,
         organisation=Organisation.objects.get().code,
         event=event.code,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from http.client import HTTPConnection, HTTPResponse
 from http.cookies import SimpleCookie
-from html import unescape
 from secrets import token_hex
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -35,7 +35,9 @@ class Visitor:
     def get(self, path: str) -> Answer:
         return self._go("GET", path, None, {})
 
-    def post(self, path: str, data: dict[str, str | list[str]], *, files: dict[str, tuple[str, bytes]] | None = None) -> Answer:
+    def post(
+        self, path: str, data: dict[str, str | list[str]], *, files: dict[str, tuple[str, bytes]] | None = None
+    ) -> Answer:
         """Send a form of the page in sight, with its token and its hidden fields."""
         page = self.here.body if self.here else ""
         hidden = {name: unescape(value) for name, value in _HIDDEN.findall(page)}
@@ -82,8 +84,9 @@ def _multipart(fields: dict[str, str | list[str]], files: dict[str, tuple[str, b
     mark = token_hex(16)
     parts = []
     for name, value in fields.items():
-        for one in value if isinstance(value, list) else [value]:
-            parts.append(f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{one}\r\n'.encode())
+        several = value if isinstance(value, list) else [value]
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'
+        parts += [f"{head}{one}\r\n".encode() for one in several]
     for name, (filename, content) in files.items():
         head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\n'
         parts.append(head.encode() + b"Content-Type: application/octet-stream\r\n\r\n" + content + b"\r\n")

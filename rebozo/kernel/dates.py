@@ -60,7 +60,8 @@ class RememberedDate:
     def from_text(cls, text: str) -> RememberedDate:
         """Read what `as_text` wrote. ValueError when it is anything else."""
         about = text.endswith("~")
-        parts = [int(part) for part in text.removesuffix("~").split("-")]
+        parts: list[int | None] = [int(part) for part in text.removesuffix("~").split("-")]
         if not 1 <= len(parts) <= 3:  # noqa: PLR2004  year, month, day
             raise ValueError("not a remembered date")
-        return cls(*parts, about=about)
+        year, month, day = (parts + [None, None])[:3]
+        return cls(year or 0, month, day, about)

@@ -16,6 +16,10 @@ from rebozo.journal.deeds import DEEDS
 ROOT = Path(rebozo.__file__).parent
 SOURCES = sorted(path for path in ROOT.rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted(ROOT.rglob("templates/**/*.html"))
+# Only for people who develop, over invented data: `python -X dev` shows where a bug is.
+MEANT = {("config/trouble.py", "print_exc")}
+# The outermost loops: what nobody foresaw becomes one sentence without what was typed.
+OUTERMOST = {"config/apart.py", "config/cli.py", "config/worker.py", "config/chores.py"}
 # From the ground up: a table may refer to its own room or to one below, never to one above.
 ROOMS = ["kernel", "look", "codes", "journal", "vault", "people", "network", "registry", "observatory", "desk", "door"]
 
@@ -23,11 +27,13 @@ ROOMS = ["kernel", "look", "codes", "journal", "vault", "people", "network", "re
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_source_opens_a_known_leak(path: Path) -> None:
     text = path.read_text()
+    name = str(path.relative_to(ROOT))
     for leak in ("tempfile", "NamedTemporary", "csrf_exempt", "mark_safe", "print_exc", "pickle"):
-        assert not re.search(rf"\b{leak}", text), f"{leak} in {path.name}"
+        assert (name, leak) in MEANT or not re.search(rf"\b{leak}", text), f"{leak} in {name}"
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.ExceptHandler) and isinstance(node.type, ast.Name):
-            assert node.type.id != "BaseException", f"{path.name}:{node.lineno} swallows everything"
+        if isinstance(node, ast.ExceptHandler) and isinstance(node.type, ast.Name) and name not in OUTERMOST:
+            passes_on = any(isinstance(inside, ast.Raise) for inside in ast.walk(node))
+            assert passes_on or node.type.id not in ("BaseException", "Exception"), f"{name}:{node.lineno}"
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -36,7 +42,7 @@ def test_no_template_trusts_or_fetches(path: Path) -> None:
     assert not re.search(r"\|\s*safe\b|autoescape\s+off|\|\s*safeseq\b", text)
     assert not re.search(r"""(?:src|action)\s*=\s*["']?(?:https?:)?//""", text), "a third party"
     assert not re.search(r"\bstyle\s*=\s*[\"']|\bon[a-z]+\s*=\s*[\"']|<style\b", text), "inline style or script"
-    assert "autocomplete=\"off\"" not in text or "<textarea" not in text
+    assert 'autocomplete="off"' not in text or "<textarea" not in text
 
 
 def test_tables_refer_downwards_only() -> None:
@@ -46,7 +52,7 @@ def test_tables_refer_downwards_only() -> None:
             continue
         for field in model._meta.get_fields():
             if field.is_relation and not field.auto_created and field.related_model:
-                other = field.related_model._meta.app_label  # type: ignore[union-attr]  no generic relations here
+                other = field.related_model._meta.app_label
                 assert ROOMS.index(other) <= ROOMS.index(own), f"{own} refers up to {other}"
 
 
@@ -70,7 +76,9 @@ def test_every_deed_leaves_a_line() -> None:
         path = ROOT.joinpath(*module.split(".")).with_suffix(".py")
         tree = ast.parse(path.read_text())
         body = next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function)
-        called = {node.func.id for node in ast.walk(body) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+        called = {
+            node.func.id for node in ast.walk(body) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
         inside = called | {
             node.func.id
             for helper in ast.walk(tree)

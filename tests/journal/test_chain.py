@@ -47,7 +47,7 @@ def _chained(count: int = 5) -> None:
     sign_head(ADA.holder, lambda statement: KEY.sign(statement).signature)
 
 
-def _raw(sql: str, *values: object) -> None:
+def _raw(sql: str, *values: int) -> None:
     """As somebody with the database in her hands would: no rule of ours asked."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -1,0 +1,276 @@
+"""The seizure drill: a whole story with canary words, the power cut, and every byte of the disk searched.
+
+The searcher holds the application's secrets too. On PostgreSQL the cluster's folder and log are searched as well.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sqlite3
+from contextlib import closing
+from itertools import product
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pyotp
+import pytest
+
+from rebozo.vault.derivation import circle_key, labelled
+from rebozo.vault.envelope import Place, Unsealable, unbox, unseal
+from rebozo.vault.sealing import bundle_place, wrap_place
+from tests.drill import search
+from tests.plumbing import POSTGRES
+from tests.postgres_cluster import SOCKET
+from tests.programs.conftest import Machine
+from tests.programs.running import Running, running
+from tests.visitor import Visitor
+
+SIGN_IN = "flor-de-mayo-canaria"
+SHOWN = "Compañera Canaria"
+DEVICE = "Teléfono Canario"
+CANARIES = {
+    "sign-in name": SIGN_IN,
+    "shown name": SHOWN,
+    "device": DEVICE,
+    "defender": "Zenzontle Canario",
+    "second name": "Quetzalí Canaria",
+    "group": "Colectiva Canarias Unidas",
+    "story": "relato-canario que nadie más lee",
+    "place": "Cañada del Canario",
+    "who": "capataz-canario",
+    "edited": "segunda-version-canaria",
+    "searched": "busqueda-canaria",
+    "late": "tarde-canaria escribía",
+    "wrong name": "intrusa-canaria",
+    "file name": "foto-canaria",
+    "file": "CONTENIDO-CANARIO-" * 40,
+    "address": "direccion-canaria",
+    "sheet": "hoja-canaria-importada",
+    "refused": "rechazado-canario",
+}
+
+
+def _answers() -> str:
+    return json.dumps(
+        {
+            "network": {"name": "Red de Prueba", "short": "PRUEBA", "country": "HN"},
+            "coordinators": [{"name": SIGN_IN, "shown": SHOWN}, {"name": "segunda", "shown": "Segunda"}],
+        }
+    )
+
+
+def _attack(**but: str | list[str]) -> dict[str, str | list[str]]:
+    return {
+        "types": ["T01"],
+        "shape": "personal",
+        "name": CANARIES["defender"],
+        "month": "9",
+        "day": "14",
+        "year": "2026",
+        "country": "HN",
+        "basis": "consent",
+        "who": CANARIES["who"],
+        "place": CANARIES["place"],
+        "story": CANARIES["story"],
+        **but,
+    }
+
+
+@pytest.fixture
+def machine(empty: Machine, tmp_path: Path) -> Machine:
+    """A machine to be founded, on the database of this run."""
+    if POSTGRES:
+        socket = os.environ[SOCKET]
+        name = f"drill_{os.getpid()}"
+        with psycopg.connect(host=socket, user="rebozo", dbname="postgres", autocommit=True) as admin:
+            admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            admin.execute(f'CREATE DATABASE "{name}"')
+        empty.home.mkdir(mode=0o700)
+        (empty.home / "rebozo.toml").write_text(
+            f'[database]\nengine = "postgresql"\nname = "{name}"\nuser = "rebozo"\nhost = "{socket}"\n'
+        )
+    return empty
+
+
+def _found(machine: Machine) -> dict[str, Any]:
+    done = machine.rebozo("init", "--answers", "-", "--json", said=_answers())
+    assert done.returncode == 0, done.stderr
+    sheets: dict[str, Any] = json.loads(done.stdout)
+    return sheets
+
+
+def _sign_in(visitor: Visitor, sheet: dict[str, Any], *, code: str) -> None:
+    visitor.get("/entrar")
+    answer = visitor.post("/entrar", {"name": SIGN_IN, "passphrase": sheet["passphrase"], "code": code})
+    assert answer.status == 200, answer.body[:2000]
+    assert answer.path.startswith("/pin"), answer.path
+
+
+def _tell_the_story(machine: Machine, sheet: dict[str, Any]) -> Visitor:
+    visitor = Visitor(machine.desk)
+    totp = pyotp.TOTP(sheet["secret"].replace(" ", ""))
+    visitor.get("/entrar")
+    visitor.post("/entrar", {"name": CANARIES["wrong name"], "passphrase": "una frase cualquiera", "code": "123456"})
+    _sign_in(visitor, sheet, code=totp.now())
+    visitor.post("/pin", {"pin": "271828"})
+
+    visitor.get("/registro/nueva")
+    saved = visitor.post("/registro/nueva", _attack())
+    assert CANARIES["defender"] in saved.body, saved.body[:2000]
+    edit = re.search(r'href="(/registro/hechos/[^"]+/editar)"', saved.body)
+    assert edit
+    visitor.get(edit.group(1))
+    edited = visitor.post(edit.group(1), _attack(story=CANARIES["edited"], known=_known(visitor)))
+    assert CANARIES["edited"] in edited.body, edited.body[:4000]
+    visitor.get("/registro/nueva")
+    wrong = visitor.post("/registro/nueva", _attack(year="abc", story=CANARIES["refused"]))
+    assert CANARIES["refused"] in wrong.body, "what was typed is kept"
+    visitor.get("/registro/nueva")
+    visitor.post(
+        "/registro/nueva",
+        _attack(name=CANARIES["second name"]),
+        files={"photo": (CANARIES["file name"] + ".jpg", CANARIES["file"].encode())},
+    )
+    visitor.get("/redes/grupos/nuevo")
+    visitor.post("/redes/grupos/nuevo", {"name": CANARIES["group"]})
+    visitor.get("/redes/")
+    visitor.post("/redes/buscar", {"q": CANARIES["searched"], "query": CANARIES["searched"]})
+    visitor.get("/mi-seguridad")
+    visitor.post("/mi-seguridad/aparato", {"name": DEVICE})
+    visitor.get(f"/registro/{CANARIES['address']}")
+    visitor.get(f"/registro/?year={CANARIES['address']}")
+    Visitor(machine.public).get(f"/{CANARIES['address']}")
+
+    visitor.get("/registro/nueva")
+    late_page = visitor.here
+    away = Visitor(machine.desk, dict(visitor.cookies))
+    away.get("/mi-seguridad")
+    away.post("/salir", {})
+    visitor.here = late_page
+    kept = visitor.post("/registro/nueva", _attack(story=CANARIES["late"]))
+    assert kept.status in (401, 200), kept.status
+    return visitor
+
+
+def _known(visitor: Visitor) -> str:
+    """Who it already is about, as the edit page proposes it."""
+    assert visitor.here
+    chosen = re.search(r'name="known" value="([0-9a-f-]{36})"', visitor.here.body)
+    return chosen.group(1) if chosen else "new"
+
+
+def _import(machine: Machine, sheet: dict[str, Any], tmp_path: Path) -> None:
+    table = tmp_path / "sheet" / "sheet.csv"
+    table.parent.mkdir()
+    template = (Path(__file__).parents[2] / "rebozo/registry/data/template.csv").read_text().splitlines()[0]
+    columns = template.split(",")
+    row = dict.fromkeys(columns, "")
+    values = {
+        "identificador": "1", "fecha": "2025-03", "pais": "HN", "tipos": "T01", "contra": "personal",
+        "nombre": CANARIES["sheet"], "base": "consent", "relato": CANARIES["sheet"], "lugar": CANARIES["sheet"],
+    }  # fmt: skip
+    for name, value in values.items():
+        if name in row:
+            row[name] = value
+    table.write_text(template + "\n" + ",".join(row.values()) + "\n")
+    done = machine.rebozo(
+        "import", "attacks", str(table), "--network", "PRUEBA", "--as", SIGN_IN, "--json",
+        said=f"{sheet['passphrase']}\n{sheet['codes'][0]}\n",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert CANARIES["sheet"] not in done.stdout + done.stderr
+
+
+def _searched(machine: Machine, one: Running, tmp_path: Path) -> list[Path]:
+    """Everything that was on the disk: the home, what the programs said, and on PostgreSQL the whole cluster."""
+    said = tmp_path / "said"
+    said.mkdir(exist_ok=True)
+    (said / "log").write_text("".join(one.said))
+    folders = [machine.home, said]
+    if POSTGRES:
+        folders.append(Path(os.environ[SOCKET]))
+    return folders
+
+
+def test_whoever_takes_the_machine_reads_nothing(machine: Machine, tmp_path: Path) -> None:
+    sheets = _found(machine)
+    sheet = sheets["people"][0]
+    with running(machine) as one:
+        _tell_the_story(machine, sheet)
+        _import(machine, sheet, tmp_path)
+        if POSTGRES:  # what it keeps in memory is written, as it would be within minutes
+            with psycopg.connect(host=os.environ[SOCKET], user="rebozo", dbname="postgres", autocommit=True) as admin:
+                admin.execute("CHECKPOINT")
+        one.kill()
+        folders = _searched(machine, one, tmp_path)
+    known = {**CANARIES, "passphrase": sheet["passphrase"], "totp": sheet["secret"], "code": sheet["codes"][3]}
+    known |= {f"share {number}": share for number, share in enumerate(sheets["shares"])} | {"root": sheets["root"]}
+    hits = search(folders, known.values())
+    assert not hits, sorted({(hit.file, hit.canary[:40], hit.spelling) for hit in hits})
+    assert _opened_with_secrets(machine) == 0
+    _still_read_by_her(machine, sheet)
+
+
+def _still_read_by_her(machine: Machine, sheet: dict[str, Any]) -> None:
+    """The drill would pass on an empty disk: what was sealed is there, and opens for her when the power is back."""
+    with running(machine):
+        visitor = Visitor(machine.desk)
+        _sign_in(visitor, sheet, code=sheet["codes"][1])
+        page = visitor.get("/registro/")
+        assert CANARIES["defender"] in page.body
+        bodies = [visitor.get(record).body for record in re.findall(r'href="(/registro/[0-9a-f-]{36})"', page.body)]
+        assert any(CANARIES["place"] in body for body in bodies)
+        assert any(CANARIES["edited"] in body for body in bodies)
+
+
+def _opened_with_secrets(machine: Machine) -> int:
+    """How many bundles or wraps the application's own secrets open: each as a key, derived and not."""
+    secrets = [bytes.fromhex(path.read_text().strip()) for path in sorted((machine.home / "secrets").iterdir())]
+    assert len(secrets) >= 3
+    keys = [key for secret in secrets for key in (secret, circle_key(secret), labelled(secret, "rebozo kek"))]
+    bundles, wraps = _sealed(machine)
+    assert bundles
+    assert wraps
+    opened = 0
+    for (row, kind, code, sealed), key in product(bundles, keys):
+        opened += _opens(key, sealed, bundle_place(row, kind, code))
+    kinds = {code: (row, kind) for row, kind, code, _sealed_ in bundles}
+    for (bundle, circle, epoch, sealed), key in product(wraps, keys):
+        row, kind = kinds[bundle]
+        opened += _opens(key, sealed, wrap_place(row, kind, bundle, circle, epoch))
+    return opened
+
+
+def _opens(key: bytes, sealed: bytes, place: Place) -> int:
+    for way in (unseal, unbox):
+        try:
+            way(key, sealed, at=place)
+        except Unsealable:
+            continue
+        return 1
+    return 0
+
+
+def _sealed(machine: Machine) -> tuple[list[Any], list[Any]]:
+    bundle_query = "SELECT row, kind, id, sealed FROM vault_bundle"
+    wrap_query = "SELECT bundle_id, circle, epoch, sealed FROM vault_wrap"
+    if POSTGRES:
+        name = f"drill_{os.getpid()}"
+        with psycopg.connect(host=os.environ[SOCKET], user="rebozo", dbname=name) as database:
+            bundles = database.execute(bundle_query.replace("row,", '"row",')).fetchall()
+            wraps = database.execute(wrap_query).fetchall()
+        return (
+            [(row, kind, code, bytes(sealed)) for row, kind, code, sealed in bundles],
+            [(bundle, circle, epoch, bytes(sealed)) for bundle, circle, epoch, sealed in wraps],
+        )
+    with closing(sqlite3.connect(machine.home / "rebozo.sqlite3")) as database:
+        bundles = database.execute(bundle_query).fetchall()
+        wraps = database.execute(wrap_query).fetchall()
+    return (
+        [(UUID(row), kind, UUID(code), sealed) for row, kind, code, sealed in bundles],
+        [(UUID(bundle), UUID(circle), epoch, sealed) for bundle, circle, epoch, sealed in wraps],
+    )
