@@ -23,7 +23,7 @@ CANARY = "Jacarandá-de-Prueba"
         CANARY.encode().hex().encode(),
         CANARY.encode("utf-16-le"),
         zlib.compress(b"before " + CANARY.encode() + b" after"),
-        b"junk" + gzip.compress(CANARY.encode()),
+        b"junk" + gzip.compress(CANARY.encode(), mtime=0),
         b"jacaranda-de-prueba",
     ],
 )
