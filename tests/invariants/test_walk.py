@@ -58,7 +58,10 @@ def _all(story: Story) -> list[tuple[Route, str]]:
 
 
 def _names_sierra(given: dict[str, object], story: Story) -> bool:
-    return any(value in (story.network, story.defender, story.organisation, story.event, story.attack) for value in given.values())
+    return any(
+        value in (story.network, story.defender, story.organisation, story.event, story.attack)
+        for value in given.values()
+    )
 
 
 def _shows(body: str) -> list[str]:
