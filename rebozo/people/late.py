@@ -83,8 +83,9 @@ def keep(holder: UUID, *, path: str, pairs: Pairs, code: UUID | None = None) -> 
         LateForm.objects.update_or_create(
             code=code, account_id=holder, defaults={"boxed": boxed, "day": timezone.localdate()}
         )
-        old = LateForm.objects.filter(account_id=holder).order_by("-day", "code").values_list("code", flat=True)[MOST:]
-        LateForm.objects.filter(code__in=[*old]).exclude(code=code).delete()
+        others = LateForm.objects.filter(account_id=holder).exclude(code=code).order_by("-day", "code")
+        too_many = list(others.values_list("code", flat=True)[MOST - 1 :])
+        LateForm.objects.filter(code__in=too_many).delete()
     return True
 
 
