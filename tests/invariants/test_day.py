@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b32encode
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -22,9 +23,14 @@ PIN = "271828"
 
 
 def test_a_day_asks_for_the_whole_passphrase_once(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
-    stretched = []
+    stretched: list[bytes] = []
     real = derivation.derive
-    monkeypatch.setattr(slots, "derive", lambda *args: stretched.append(1) or real(*args))
+
+    def counted(passphrase: str, salt: bytes, cost: derivation.Cost) -> derivation.Derived:
+        stretched.append(salt)
+        return real(passphrase, salt, cost)
+
+    monkeypatch.setattr(slots, "derive", counted)
     bea, browser = region.bea, Client()
     with time_machine.travel(EIGHT, tick=False) as clock:
         code = pyotp.TOTP(pyotp.random_base32()).now()  # somebody else's phone
@@ -34,7 +40,7 @@ def test_a_day_asks_for_the_whole_passphrase_once(region: Region, monkeypatch: p
         seed = pyotp.TOTP(_base32(bea.totp_seed))
         clock.shift(timedelta(seconds=60))
         came_in = browser.post(
-            "/entrar", {"name": "Bea ", "passphrase": bea.passphrase.upper(), "code": seed.at(clock_now())}
+            "/entrar", {"name": "Bea ", "passphrase": bea.passphrase.upper(), "code": seed.at(datetime.now(UTC))}
         )
         assert came_in.status_code == 302
         assert browser.post("/pin", {"pin": PIN, "again": PIN}).status_code == 302
@@ -62,11 +68,5 @@ def test_a_day_asks_for_the_whole_passphrase_once(region: Region, monkeypatch: p
     assert len(stretched) == 1
 
 
-def clock_now() -> datetime:
-    return datetime.now(UTC)
-
-
 def _base32(seed: bytes) -> str:
-    from base64 import b32encode
-
     return b32encode(seed).decode()
