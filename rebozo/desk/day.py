@@ -46,6 +46,7 @@ class Day:
     review: list[Waiting]
     review_count: int
     review_said: str
+    nothing_yet: bool
     few_keys: list[str]
     late: bool
     may_review: bool
@@ -59,7 +60,7 @@ def day_for(actor: Actor, account: Account, name: str) -> Day:
     may_review = bool(actor.networks(Permission.REGISTRY_ATTACKS_READ))
     number = reads.count_for(actor, _REVIEW) if may_review else 0
     waiting = late.waiting(account)
-    few = [one.circle.network.name for one in circles_for(actor, opened=False) if one.few]
+    few = list(dict.fromkeys(one.circle.network.name for one in circles_for(actor, opened=False) if one.few))
     return Day(
         greeting=_greeting(now) % {"name": name} if name else _("Hello"),
         date=capfirst(date_format(now, pgettext("the day in words", "l, F j"))),
@@ -67,6 +68,7 @@ def day_for(actor: Actor, account: Account, name: str) -> Day:
         review=[_said(attack) for attack in reads.page_for(actor, _REVIEW).attacks[:_FIRST]] if number else [],
         review_count=number,
         review_said=showing.count(number),
+        nothing_yet=may_review and not number and not reads.attacks_for(actor).exists(),
         few_keys=few,
         late=waiting,
         may_review=may_review,

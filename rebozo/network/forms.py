@@ -45,7 +45,9 @@ class _Named(forms.Form):
 
 
 class IdentityForm(_Named):
-    """What names a defender. One of the answers is enough."""
+    """What names a defender. One of the answers is enough, and the page says so once."""
+
+    quiet = True
 
     chosen = _words(
         _("What does she want to be called?"),
@@ -74,8 +76,10 @@ class IdentityForm(_Named):
 class GroupForm(_Named):
     """What an organisation or a group is called."""
 
+    quiet = True
+
     name = _words(_("What is it called?"), _("An organisation, a community, a collective without papers: all count."))
-    short = _words(_("Short name or initials"))
+    short = _words(_("Short name or initials, if it has one"))
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

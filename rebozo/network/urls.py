@@ -14,5 +14,4 @@ urlpatterns = [
     path("grupos/nuevo", views_organisations.organisation_new, name="organisation-new"),
     path("grupos/<uuid:code>", views_organisations.organisation, name="organisation"),
     path("grupos/<uuid:code>/editar", views_organisations.organisation_edit, name="organisation-edit"),
-    path("circulos", views.networks, name="networks"),
 ]

@@ -1,4 +1,4 @@
-"""The people whom our networks walk with, and the circles we belong to."""
+"""The people whom our networks walk with, added, found and corrected."""
 
 from __future__ import annotations
 
@@ -110,17 +110,6 @@ def person_edit(request: StaffRequest, code: UUID) -> HttpResponse:
     elif form.errors:
         status = 422
     return render(request, "network/person_edit.html", context, status=status)
-
-
-@require_GET
-def networks(request: StaffRequest) -> HttpResponse:
-    """The networks in which she has a task, their circles, and who is in them since when."""
-    context = {
-        "networks": reads.networks_for(request.actor),
-        "circles": reads.circles_for(request.actor),
-        "holder": request.actor.holder,
-    }
-    return render(request, "network/networks.html", context)
 
 
 def facts(identity: Identity) -> list[tuple[str, str]]:

@@ -96,5 +96,5 @@ def organisation_edit(request: StaffRequest, code: UUID) -> HttpResponse:
 
 
 def facts(name: GroupName) -> list[tuple[str, str]]:
-    said = [(_("Called"), name.name), (_("For short"), name.short)]
+    said = [(_("Its name"), name.name), (_("For short"), name.short)]
     return [(word, value) for word, value in said if value]

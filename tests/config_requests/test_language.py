@@ -9,7 +9,7 @@ from tests.region import Desk, Region
 
 
 def language_of(desk: Desk, **headers: str) -> str:
-    page = desk.client.get("/redes/circulos", headers=headers).content.decode()
+    page = desk.client.get("/redes/grupos", headers=headers).content.decode()
     return page.partition('<html lang="')[2][:2]
 
 
@@ -26,8 +26,8 @@ def test_the_language_of_her_account_where_she_never_chose(desk: Desk, region: R
 def test_what_she_chose_on_this_device_comes_first(desk: Desk, region: Region) -> None:
     Account.objects.filter(holder=region.bea.account.holder).update(language="en")
     bea = desk.as_("bea")
-    answer = bea.post("language", data={"language": "es", "next": "/redes/circulos?after=x"})
-    assert answer["Location"] == "/redes/circulos?after=x"
+    answer = bea.post("language", data={"language": "es", "next": "/redes/grupos?after=x"})
+    assert answer["Location"] == "/redes/grupos?after=x"
     assert answer.cookies["lang"]["httponly"]
     assert answer.cookies["lang"]["samesite"] == "Strict"
     assert language_of(bea) == "es"

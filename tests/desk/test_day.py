@@ -67,7 +67,7 @@ def test_a_reader_of_figures_is_offered_only_what_she_may_do(desk: Desk) -> None
 
 
 def test_a_circle_with_few_keys_is_said_before_it_is_lost(desk: Desk) -> None:
-    assert "/redes/circulos" in page_of(desk, "bea")
+    assert "/redes/equipo/" in page_of(desk, "bea")
 
 
 def test_a_pause_and_a_call_are_one_press_away(desk: Desk) -> None:

@@ -61,17 +61,3 @@ def test_to_another_network_it_does_not_exist(desk: Desk, page: str) -> None:
 def test_a_group_without_a_name_is_not_added(desk: Desk) -> None:
     assert desk.as_("bea").post("network:organisation-new", data={"token": str(uuid4())}).status_code == 422
     assert not Organisation.objects.exists()
-
-
-def test_circles_say_who_is_in_and_since_when_and_warn_when_few_hold_the_key(desk: Desk) -> None:
-    page = desk.as_("bea").get("network:networks").content.decode()
-    assert "Ada" in page
-    assert "Bea" in page
-    assert "Cleo" not in page
-    assert "notice review" in page  # two hold the key
-
-
-def test_who_is_in_no_circle_sees_the_network_and_no_name(desk: Desk) -> None:
-    page = desk.as_("dina").get("network:networks").content.decode()
-    assert "Red de la Sierra" in page
-    assert "Bea" not in page
