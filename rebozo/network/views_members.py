@@ -53,7 +53,9 @@ def invite(request: StaffRequest, network: UUID) -> HttpResponse:
         raise PermissionDenied
     circles = circles_she_may_open(actor, where)
     form = Invite(
-        request.POST or None, roles=roles_she_may_give(actor, where), circles=[circle for circle, _keys in circles]
+        request.POST if request.method == "POST" else None,
+        roles=roles_she_may_give(actor, where),
+        circles=[circle for circle, _keys in circles],
     )
     if request.method != "POST" or not form.is_valid():
         return _page(request, where, form, status=422 if form.errors else 200)

@@ -50,7 +50,7 @@ def invitation(request: HttpRequest, code: UUID, secret: str) -> HttpResponse:
     found = inviting.invitation_with(code, secret)
     if found is None:
         return _out_of_use(request)
-    form = Spoken(request.POST or None)
+    form = Spoken(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             key = inviting.try_words(found, secret, form.cleaned_data["spoken"])
@@ -109,7 +109,7 @@ def name(request: HttpRequest) -> HttpResponse:
         guest.carried["offered"] = passphrases.draw(language)
         guest.keep()
         return redirect("members:welcome-name")
-    form = Welcome(request.POST or None)
+    form = Welcome(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _may_use(form, guest, language):
         salt = new_salt()
         try:
@@ -142,7 +142,7 @@ def phone(request: HttpRequest) -> HttpResponse:
     if "seed" not in guest.carried:
         return redirect("members:welcome-name")
     seed = b64decode(guest.carried["seed"])
-    form = FirstCode(request.POST or None)
+    form = FirstCode(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         code = second_factor.phone_code(form.cleaned_data["code"])
         if second_factor.fits_now(seed, code):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -19,19 +19,22 @@ from rebozo.people.models import Account
 from rebozo.vault.models import KeyAccount
 from tests.region import Desk, Region, Somebody
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
 NINE = datetime(2026, 11, 22, 15, 0, 5, tzinfo=UTC)
 OWN = "tres nubes sobre el cerro"
 
 
 @pytest.fixture(autouse=True)
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     ram.change("DELETE FROM throttle")
     ram.change("DELETE FROM used_step")
     with time_machine.travel(NINE, tick=False) as traveller:
         yield traveller
 
 
-def words_on(answer: HttpResponse) -> str:
+def words_on(answer: Response) -> str:
     found = re.search(r'<p class="words">([^<]+)</p>', unescape(answer.content.decode()))
     assert found is not None
     return found.group(1)
@@ -51,7 +54,7 @@ def deeds(region: Region) -> list[str]:
 
 
 def test_a_passphrase_of_her_own_replaces_the_old_one_and_closes_other_sessions(
-    region: Region, desk: Desk, clock: time_machine.Coordinates
+    region: Region, desk: Desk, clock: time_machine.Traveller
 ) -> None:
     hers, other = desk.as_("bea"), desk.as_("bea")
     data = {"present": region.bea.passphrase, "choice": "own", "passphrase": OWN, "again": OWN.upper()}
@@ -109,7 +112,7 @@ def test_guessing_her_present_passphrase_from_an_open_desk_is_slowed_down(region
 
 
 def test_ten_new_codes_are_shown_until_she_has_them_and_the_old_sheet_ends(
-    region: Region, desk: Desk, clock: time_machine.Coordinates
+    region: Region, desk: Desk, clock: time_machine.Traveller
 ) -> None:
     hers = desk.as_("bea")
     data = {"present": region.bea.passphrase, "code": second_factor.code_now(region.bea.totp_seed)}
@@ -131,14 +134,14 @@ def test_new_codes_ask_for_passphrase_and_code(region: Region, desk: Desk) -> No
     assert hers.post("people:codes", data={"present": region.bea.passphrase, "code": "000000"}).status_code == 422
 
 
-def seed_on(answer: HttpResponse) -> bytes:
+def seed_on(answer: Response) -> bytes:
     from base64 import b32decode
 
     return b32decode(words_on(answer).replace(" ", ""))
 
 
 def test_another_phone_gives_the_codes_and_the_old_one_stops(
-    region: Region, desk: Desk, clock: time_machine.Coordinates
+    region: Region, desk: Desk, clock: time_machine.Traveller
 ) -> None:
     hers = desk.as_("bea")
     page = hers.get("people:phone")

@@ -23,7 +23,7 @@ PIN = "804213"
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NINE, tick=False) as traveller:
         yield traveller
 
@@ -43,7 +43,7 @@ def where(desk: Desk) -> str:
 IN, LOCKED, OUT = "in", "/abrir", "/entrar"
 
 
-def test_after_fifteen_idle_minutes_it_locks_and_the_pin_opens_it(desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_after_fifteen_idle_minutes_it_locks_and_the_pin_opens_it(desk: Desk, clock: time_machine.Traveller) -> None:
     hers = with_pin(desk)
     clock.shift(timedelta(minutes=14))
     assert where(hers) == IN
@@ -56,7 +56,7 @@ def test_after_fifteen_idle_minutes_it_locks_and_the_pin_opens_it(desk: Desk, cl
     assert where(hers) == IN
 
 
-def test_without_a_pin_the_lock_is_the_end(desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_without_a_pin_the_lock_is_the_end(desk: Desk, clock: time_machine.Traveller) -> None:
     hers = desk.as_("bea")
     assert hers.post("people:pin", data={"skip": "1"}).status_code == 302
     clock.shift(timedelta(minutes=16))
@@ -99,7 +99,7 @@ def test_a_pin_that_is_none_is_told_why(desk: Desk, pin: str) -> None:
     assert where(hers) == OUT
 
 
-def test_on_a_call_it_stays_open_45_minutes(desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_on_a_call_it_stays_open_45_minutes(desk: Desk, clock: time_machine.Traveller) -> None:
     hers = with_pin(desk)
     hers.post("people:keep-open")
     clock.shift(timedelta(minutes=44))
@@ -108,7 +108,7 @@ def test_on_a_call_it_stays_open_45_minutes(desk: Desk, clock: time_machine.Coor
     assert where(hers) == LOCKED
 
 
-def test_the_call_may_be_over_sooner(desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_the_call_may_be_over_sooner(desk: Desk, clock: time_machine.Traveller) -> None:
     hers = with_pin(desk)
     hers.post("people:keep-open")
     hers.post("people:keep-open", data={"end": "1"})
@@ -116,7 +116,7 @@ def test_the_call_may_be_over_sooner(desk: Desk, clock: time_machine.Coordinates
     assert where(hers) == LOCKED
 
 
-def test_eight_hours_are_the_most_even_for_who_is_there(desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_eight_hours_are_the_most_even_for_who_is_there(desk: Desk, clock: time_machine.Traveller) -> None:
     hers = with_pin(desk)
     for _quarter in range(47):
         clock.shift(timedelta(minutes=10))
@@ -125,7 +125,7 @@ def test_eight_hours_are_the_most_even_for_who_is_there(desk: Desk, clock: time_
     assert where(hers) == OUT
 
 
-def test_a_locked_session_ends_after_eight_hours_too(desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_a_locked_session_ends_after_eight_hours_too(desk: Desk, clock: time_machine.Traveller) -> None:
     hers = with_pin(desk)
     hers.post("people:lock")
     clock.shift(timedelta(hours=8))
@@ -227,7 +227,7 @@ def test_a_session_says_nothing_in_its_repr(region: Region) -> None:
     assert session.keyring.sign_seed.hex() not in repr(session)
 
 
-def test_proof_by_code_is_remembered_for_what_asks_again(region: Region, clock: time_machine.Coordinates) -> None:
+def test_proof_by_code_is_remembered_for_what_asks_again(region: Region, clock: time_machine.Traveller) -> None:
     proved = sessions.find(sessions.begin(region.bea.keyring, name="Bea"))
     by_device = sessions.find(sessions.begin(region.bea.keyring, name="Bea", proved=False))
     assert proved is not None
@@ -254,7 +254,7 @@ def test_a_runtime_folder_that_is_a_link_is_refused(tmp_path: Path, settings: ob
 
 
 def test_ram_is_told_from_disk(tmp_path: Path) -> None:
-    assert ram.runtime_is_ram(Path("/dev/shm/rebozo-not-made-yet"))
+    assert ram.runtime_is_ram(Path("/dev/shm/rebozo-not-made-yet"))  # noqa: S108  nothing is made there
     assert not ram.runtime_is_ram(Path("/usr/lib"))
 
 

@@ -25,7 +25,7 @@ STORY = "Llegaron de noche y preguntaron por Colibrí; nadie les abrió.\nSe fue
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NINE, tick=False) as traveller:
         yield traveller
 
@@ -90,7 +90,7 @@ def test_what_is_open_is_listed_and_exists() -> None:
 
 
 def test_a_form_that_came_after_the_session_ended_is_sealed_and_offered_back(
-    region: Region, desk: Desk, clock: time_machine.Coordinates
+    region: Region, desk: Desk, clock: time_machine.Traveller
 ) -> None:
     hers = desk.as_("ada")
     clock.shift(timedelta(hours=8, minutes=1))
@@ -110,7 +110,7 @@ def test_a_form_that_came_after_the_session_ended_is_sealed_and_offered_back(
 
 
 def test_it_goes_when_it_arrived_and_stays_when_it_was_refused(
-    region: Region, desk: Desk, clock: time_machine.Coordinates
+    region: Region, desk: Desk, clock: time_machine.Traveller
 ) -> None:
     hers = desk.as_("ada")
     clock.shift(timedelta(hours=9))
@@ -123,7 +123,7 @@ def test_it_goes_when_it_arrived_and_stays_when_it_was_refused(
     assert LateForm.objects.count() == 0
 
 
-def test_sent_again_too_late_it_is_still_one(region: Region, desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_sent_again_too_late_it_is_still_one(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:
     hers = desk.as_("ada")
     clock.shift(timedelta(hours=9))
     send(hers, region)
@@ -132,7 +132,7 @@ def test_sent_again_too_late_it_is_still_one(region: Region, desk: Desk, clock: 
     assert str(LateForm.objects.get().code) == code
 
 
-def test_a_form_on_a_locked_desk_waits_for_the_pin(region: Region, desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_a_form_on_a_locked_desk_waits_for_the_pin(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:
     hers = desk.as_("ada")
     hers.post("people:pin", data={"pin": "804213"})
     clock.shift(timedelta(minutes=20))
@@ -147,7 +147,7 @@ def test_a_form_on_a_locked_desk_waits_for_the_pin(region: Region, desk: Desk, c
     assert not LateForm.objects.exists()
 
 
-def test_nobody_reads_or_discards_anothers(region: Region, desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_nobody_reads_or_discards_anothers(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:
     hers = desk.as_("ada")
     clock.shift(timedelta(hours=9))
     send(hers, region)
@@ -158,7 +158,7 @@ def test_nobody_reads_or_discards_anothers(region: Region, desk: Desk, clock: ti
     assert LateForm.objects.filter(code=code).exists()
 
 
-def test_files_are_not_kept_but_words_are(region: Region, desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_files_are_not_kept_but_words_are(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:
     hers = desk.as_("ada")
     clock.shift(timedelta(hours=9))
     photo = SimpleUploadedFile("jacaranda.jpg", b"canary in a photograph")
@@ -167,7 +167,7 @@ def test_files_are_not_kept_but_words_are(region: Region, desk: Desk, clock: tim
     assert [typed.name for typed in one.typed] == ["role", "circles", "story"]
 
 
-def test_what_another_site_filled_in_is_not_kept(region: Region, desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_what_another_site_filled_in_is_not_kept(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:
     hers = Client(enforce_csrf_checks=True)
     hers.cookies = desk.as_("ada").client.cookies
     clock.shift(timedelta(hours=9))
@@ -176,7 +176,7 @@ def test_what_another_site_filled_in_is_not_kept(region: Region, desk: Desk, clo
     assert not LateForm.objects.exists()
 
 
-def test_with_its_own_token_it_is_kept(region: Region, desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_with_its_own_token_it_is_kept(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:
     hers = Client(enforce_csrf_checks=True)
     hers.cookies = desk.as_("ada").client.cookies
     path = reverse("members:invite", args=(region.sierra.code,))
@@ -187,7 +187,7 @@ def test_with_its_own_token_it_is_kept(region: Region, desk: Desk, clock: time_m
     assert LateForm.objects.count() == 1
 
 
-def test_after_a_day_nobody_knows_whose_it_was(region: Region, desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_after_a_day_nobody_knows_whose_it_was(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:
     hers = desk.as_("ada")
     cookie = hers.client.cookies[settings.SESSION_COOKIE_NAME].value
     clock.shift(timedelta(hours=9))
@@ -198,14 +198,14 @@ def test_after_a_day_nobody_knows_whose_it_was(region: Region, desk: Desk, clock
     assert send(hers, region) == 302
 
 
-def test_a_closed_account_keeps_nothing(region: Region, desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_a_closed_account_keeps_nothing(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:
     hers = desk.as_("ada")
     Account.objects.filter(holder=region.ada.account.holder).update(state=Account.State.CLOSED)
     assert send(hers, region) == 302
     assert not LateForm.objects.exists()
 
 
-def test_an_empty_form_is_nothing_to_keep(region: Region, desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_an_empty_form_is_nothing_to_keep(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:
     hers = desk.as_("ada")
     clock.shift(timedelta(hours=9))
     assert hers.client.post(reverse("members:invite", args=(region.sierra.code,)), {}).status_code == 302
@@ -224,7 +224,7 @@ def test_something_enormous_is_not_kept(region: Region) -> None:
     assert not late.keep(region.ada.account.holder, path="/", pairs=[("story", "n" * (late.LARGEST + 1))])
 
 
-def test_no_late_form_is_in_the_database_in_clear(region: Region, desk: Desk, clock: time_machine.Coordinates) -> None:
+def test_no_late_form_is_in_the_database_in_clear(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:
     hers = desk.as_("ada")
     clock.shift(timedelta(hours=9))
     send(hers, region)

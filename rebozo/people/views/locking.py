@@ -37,7 +37,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
         return redirect(_entry(following))
     if not session.locked:
         return redirect(following)
-    form = Pin(request.POST or None)
+    form = Pin(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         account = active_account(session.holder)
         if account is not None and sessions.unlock(cookie, form.cleaned_data["pin"].strip()):
@@ -59,7 +59,7 @@ def pin(request: StaffRequest) -> HttpResponse:
     following = wanted(request)
     if "skip" in request.POST:
         return onward(request.account, following)
-    form = NewPin(request.POST or None)
+    form = NewPin(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         sessions.choose_pin(request.desk_session.cookie, form.cleaned_data["pin"])
         return onward(request.account, following)

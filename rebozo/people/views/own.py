@@ -38,7 +38,7 @@ def passphrase(request: StaffRequest) -> HttpResponse:
         pockets.empty(cookie, _OFFERED)
         return redirect("people:passphrase")
     offered = _offered(request)
-    form = ChangePassphrase(request.POST or None)
+    form = ChangePassphrase(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         language = request.account.language
         if form.check(offered=offered, sign_in=request.session_name, language=language):
@@ -68,7 +68,7 @@ def codes(request: StaffRequest) -> HttpResponse:
     sheet = pockets.look(cookie, _SHEET)
     if sheet is not None:
         return render(request, "people/codes_shown.html", {"codes": sheet["codes"]})
-    form = AskAgain(request.POST or None)
+    form = AskAgain(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             opened = own.open_own(request.account, form.cleaned_data["present"])
@@ -99,7 +99,7 @@ def phone(request: StaffRequest) -> HttpResponse:
         waiting = {"seed": b64encode(secrets.token_bytes(second_factor.SEED_BYTES)).decode()}
         pockets.put(cookie, _SEED, waiting, minutes=60)
     seed = b64decode(waiting["seed"])
-    form = NewPhone(request.POST or None)
+    form = NewPhone(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             _renew_phone(request, form, seed)

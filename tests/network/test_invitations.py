@@ -1,0 +1,356 @@
+"""An invitation lets one person in, who holds the link and was told the words; and nobody else, ever."""
+
+from __future__ import annotations
+
+import re
+from base64 import b32decode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from rebozo.journal.models import Line
+from rebozo.kernel.permissions import Permission
+from rebozo.network.bundles import MEMBER
+from rebozo.network.models import Membership
+from rebozo.people import ram, second_factor
+from rebozo.people.accounts import cost, folded, handle_of
+from rebozo.people.actors import actor_for
+from rebozo.people.models import Account, Invitation, Mandate, Role
+from rebozo.vault.accounts import open_blob
+from rebozo.vault.circles import circle_keys, circles_of, next_epoch, signer
+from rebozo.vault.derivation import derive
+from rebozo.vault.keyring import Keyring
+from rebozo.vault.models import Grant, KeyAccount
+from rebozo.vault.opening import open_row
+from rebozo.vault.trust import members_of, verified_epoch
+from tests.region import Desk, Region
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
+NINE = datetime(2026, 11, 22, 15, 0, 5, tzinfo=UTC)
+PHRASE = "la abuela teje de noche 4"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    ram.change("DELETE FROM throttle")
+    ram.change("DELETE FROM used_step")
+    with time_machine.travel(NINE, tick=False) as traveller:
+        yield traveller
+
+
+@dataclass
+class Told:
+    path: str
+    words: str
+
+    @property
+    def code(self) -> UUID:
+        return UUID(self.path.split("/")[-2])
+
+
+def text(answer: Response) -> str:
+    return unescape(answer.content.decode())
+
+
+def invite(desk: Desk, region: Region, *, role: str = "documenter", who: str = "ada") -> Told:
+    ada = desk.as_(who)
+    circles = [] if role == "figures" else [str(region.sierra_circle.code)]
+    answer = ada.post("members:invite", region.sierra.code, data={"role": role, "circles": circles})
+    assert answer.status_code == 302, text(answer)
+    page = text(ada.client.get(answer["Location"]))
+    link, words = re.findall(r'<p class="words">([^<]+)</p>', page)
+    assert link.startswith(settings.ORIGIN)
+    return Told(urlsplit(link).path, words)
+
+
+def choose(**but: str) -> dict[str, str]:
+    return {"sign_in": "ceiba", "shown": "Ceiba", "choice": "own", "passphrase": PHRASE, "again": PHRASE} | but
+
+
+def seed_on(answer: Response) -> bytes:
+    (letters,) = re.findall(r'<p class="words">([^<]+)</p>', text(answer))
+    return b32decode(letters.replace(" ", ""))
+
+
+def accept(told: Told, client: Client, **but: str) -> Response:
+    """The whole way. The answer of the last step."""
+    assert client.post(told.path, {"spoken": told.words.upper()})["Location"] == reverse("members:welcome-name")
+    answer = client.post(reverse("members:welcome-name"), choose(**but))
+    assert answer.status_code == 302, text(answer)
+    seed = seed_on(client.get(reverse("members:welcome-phone")))
+    return client.post(reverse("members:welcome-phone"), {"code": second_factor.code_now(seed)})
+
+
+def ring_of(name: str, passphrase: str) -> Keyring:
+    keys = KeyAccount.objects.get(holder=Account.objects.get(handle=handle_of(name)).holder)
+    return open_blob(keys, derive(folded(passphrase), bytes(keys.salt), cost())).keyring
+
+
+def test_a_newcomer_joins_and_reads_what_her_circle_keeps(desk: Desk, region: Region) -> None:
+    client = Client()
+    answer = accept(invite(desk, region), client)
+    assert answer["Location"] == reverse("people:codes")
+    sheet = text(client.get(answer["Location"]))
+    assert len(re.findall(r"<li>[a-z0-9]{5}-[a-z0-9]{5}</li>", sheet)) == 10
+    assert client.post(reverse("people:codes"), {"kept": "1"}).status_code == 302
+    assert client.get(reverse("people:security")).status_code == 200
+
+    account = Account.objects.get(handle=handle_of("Ceiba"))
+    ring = ring_of("ceiba", PHRASE)
+    circle = region.sierra_circle.code
+    assert circles_of(account.holder) == [circle]
+    assert circle_keys(circle, ring=ring).privates == circle_keys(circle, ring=region.ada.keyring).privates
+    assert account.holder in members_of(verified_epoch(circle))
+    seat = Membership.objects.get(holder=account.holder)
+    assert open_row(seat.code, MEMBER, by=region.bea.actor()) == {"name": "Ceiba"}
+    her = actor_for(account, ring, NINE.date())
+    assert her.may(Permission.REGISTRY_ATTACKS_WRITE, at=region.sierra.scope)
+    assert not her.may(Permission.NETWORK_MEMBERS_INVITE, at=region.sierra.scope)
+    assert "Ceiba" in text(desk.as_("bea").get("members:list"))
+    assert list(Line.objects.filter(on=account.holder).values_list("deed", flat=True)) == [
+        "network.member.joined",
+        "people.session.started",
+    ]
+
+
+def test_a_reader_of_figures_joins_without_a_circle(desk: Desk, region: Region) -> None:
+    accept(invite(desk, region, role="figures"), Client())
+    account = Account.objects.get(handle=handle_of("ceiba"))
+    assert circles_of(account.holder) == []
+    assert not Membership.objects.filter(holder=account.holder).exists()
+    assert Mandate.objects.get(account=account).role_id == "figures"
+
+
+def test_a_generated_passphrase_is_typed_once_and_a_mistyped_word_is_pointed_out(desk: Desk, region: Region) -> None:
+    told, client = invite(desk, region), Client()
+    client.post(told.path, {"spoken": told.words})
+    page = text(client.get(reverse("members:welcome-name")))
+    (offered,) = re.findall(r'<p class="words">([^<]+)</p>', page)
+    assert len(offered.split()) == 7
+    wrong = offered[:-2] + "qq"
+    answer = client.post(reverse("members:welcome-name"), choose(choice="offered", passphrase=wrong))
+    assert answer.status_code == 422
+    assert wrong not in text(answer).replace(wrong.split()[-1], "")
+    assert client.post(
+        reverse("members:welcome-name"), choose(choice="offered", passphrase=offered.upper(), again="")
+    ).status_code == 302  # fmt: skip
+
+
+def test_an_invitation_is_good_once(desk: Desk, region: Region) -> None:
+    told = invite(desk, region)
+    accept(told, Client())
+    assert Client().get(told.path).status_code == 410
+    assert not Invitation.objects.exists()
+
+
+def test_two_who_opened_the_same_invitation_are_not_both_let_in(desk: Desk, region: Region) -> None:
+    told, first, second = invite(desk, region), Client(), Client()
+    for client, name in ((first, "ceiba"), (second, "amate")):
+        client.post(told.path, {"spoken": told.words})
+        client.post(reverse("members:welcome-name"), choose(sign_in=name))
+    seeds = [seed_on(client.get(reverse("members:welcome-phone"))) for client in (first, second)]
+    codes = [second_factor.code_now(seed) for seed in seeds]
+    assert first.post(reverse("members:welcome-phone"), {"code": codes[0]}).status_code == 302
+    assert second.post(reverse("members:welcome-phone"), {"code": codes[1]}).status_code == 410
+    assert not Account.objects.filter(handle=handle_of("amate")).exists()
+
+
+def test_after_72_hours_it_opens_nothing(desk: Desk, region: Region, clock: time_machine.Traveller) -> None:
+    told = invite(desk, region)
+    clock.shift(timedelta(hours=71, minutes=59))
+    assert Client().get(told.path).status_code == 200
+    clock.shift(timedelta(minutes=2))
+    assert Client().get(told.path).status_code == 410
+    assert Client().post(told.path, {"spoken": told.words}).status_code == 410
+
+
+def test_it_may_expire_while_she_chooses(desk: Desk, region: Region, clock: time_machine.Traveller) -> None:
+    told, client = invite(desk, region), Client()
+    clock.shift(timedelta(hours=71, minutes=50))
+    client.post(told.path, {"spoken": told.words})
+    client.post(reverse("members:welcome-name"), choose())
+    clock.shift(timedelta(minutes=15))
+    assert client.get(reverse("members:welcome-phone")).status_code == 410
+
+
+def test_five_wrong_words_close_it(desk: Desk, region: Region) -> None:
+    told, client = invite(desk, region), Client()
+    said = [client.post(told.path, {"spoken": "nube nube nube nube"}).status_code for _try in range(5)]
+    assert said == [422] * 5
+    assert client.post(told.path, {"spoken": told.words}).status_code == 410
+
+
+def test_right_words_use_up_no_try(desk: Desk, region: Region) -> None:
+    told = invite(desk, region)
+    for _try in range(7):
+        assert Client().post(told.path, {"spoken": told.words}).status_code == 302
+
+
+def test_a_made_up_link_costs_the_invitation_nothing(desk: Desk, region: Region) -> None:
+    told = invite(desk, region)
+    other = told.path[:-4] + "0000"
+    for path in (other, reverse("members:invitation", args=(uuid4(), "a" * 32))):
+        assert Client().get(path).status_code == 410
+        assert Client().post(path, {"spoken": told.words}).status_code == 410
+    assert Invitation.objects.get().tries == 0
+
+
+def test_a_withdrawn_invitation_opens_nothing(desk: Desk, region: Region) -> None:
+    told = invite(desk, region)
+    ada = desk.as_("ada")
+    assert ada.post("members:withdraw", region.sierra.code, told.code).status_code == 302
+    assert ada.post("members:withdraw", region.sierra.code, told.code).status_code == 302
+    assert Client().get(told.path).status_code == 410
+    assert Line.objects.filter(deed="people.invitation.withdrawn").count() == 1
+
+
+def test_an_invitation_ends_with_the_right_of_who_made_it(desk: Desk, region: Region) -> None:
+    told = invite(desk, region)
+    Mandate.objects.filter(account=region.ada.account).update(until=NINE.date())
+    assert Client().get(told.path).status_code == 410
+
+
+def test_an_invitation_of_an_older_epoch_admits_nobody(desk: Desk, region: Region) -> None:
+    told, client = invite(desk, region), Client()
+    circle = region.sierra_circle.code
+    ada, bea = region.ada.keyring, region.bea.keyring
+    known = members_of(verified_epoch(circle))
+    next_epoch(
+        circle_keys(circle, ring=ada),
+        members=[known[ada.holder], known[bea.holder]],
+        signers=[signer(ada), signer(bea)],
+    )
+    assert accept(told, client).status_code == 409
+    assert not Account.objects.filter(handle=handle_of("ceiba")).exists()
+    assert not Grant.objects.exclude(holder__in=[person.account.holder for person in region.people.values()]).exists()
+    assert Invitation.objects.exists(), "nothing of a refused joining is stored"
+
+
+def test_a_name_that_is_taken_is_told_before_anything_is_stored(desk: Desk, region: Region) -> None:
+    told, client = invite(desk, region), Client()
+    client.post(told.path, {"spoken": told.words})
+    assert client.post(reverse("members:welcome-name"), choose(sign_in="BEA")).status_code == 422
+
+
+def test_a_name_taken_meanwhile_is_told_and_nothing_is_stored(desk: Desk, region: Region) -> None:
+    told, client = invite(desk, region), Client()
+    client.post(told.path, {"spoken": told.words})
+    client.post(reverse("members:welcome-name"), choose())
+    Account.objects.create(handle=handle_of("ceiba"))
+    seed = seed_on(client.get(reverse("members:welcome-phone")))
+    assert client.post(reverse("members:welcome-phone"), {"code": second_factor.code_now(seed)}).status_code == 409
+    assert Invitation.objects.exists()
+    assert not Mandate.objects.filter(account__handle=handle_of("ceiba")).exists()
+
+
+def test_the_phone_has_to_show_a_right_code(desk: Desk, region: Region) -> None:
+    told, client = invite(desk, region), Client()
+    client.post(told.path, {"spoken": told.words})
+    client.post(reverse("members:welcome-name"), choose())
+    assert client.post(reverse("members:welcome-phone"), {"code": "000000"}).status_code == 422
+    assert not Account.objects.filter(handle=handle_of("ceiba")).exists()
+
+
+def test_without_the_first_step_there_is_no_second(desk: Desk, region: Region) -> None:
+    told = invite(desk, region)
+    for name in ("members:welcome-name", "members:welcome-phone"):
+        assert Client().get(reverse(name)).status_code == 410
+        assert Client().post(reverse(name), choose()).status_code == 410
+    client = Client()
+    client.post(told.path, {"spoken": told.words})
+    assert client.get(reverse("members:welcome-phone"))["Location"] == reverse("members:welcome-name")
+
+
+def test_the_database_holds_neither_link_nor_words_nor_keys(desk: Desk, region: Region) -> None:
+    told = invite(desk, region)
+    stored = Invitation.objects.get()
+    secret = told.path.rsplit("/", 1)[1]
+    private = circle_keys(region.sierra_circle.code, ring=region.ada.keyring).private(1)
+    raw = bytes(stored.sealed) + bytes(stored.link_hash)
+    for hidden in (secret.encode(), bytes.fromhex(secret), told.words.split()[0].encode(), private):
+        assert hidden not in raw
+
+
+def test_link_and_words_are_shown_to_her_alone_and_not_for_ever(
+    desk: Desk, region: Region, clock: time_machine.Traveller
+) -> None:
+    ada = desk.as_("ada")
+    data = {"role": "documenter", "circles": [str(region.sierra_circle.code)]}
+    page = ada.post("members:invite", region.sierra.code, data=data)["Location"]
+    assert desk.as_("ada").client.get(page).status_code == 302, "another session of hers does not see it"
+    assert ada.client.get(page).status_code == 200
+    assert ada.client.post(page).status_code == 302
+    assert ada.client.get(page).status_code == 302
+
+
+@pytest.mark.parametrize(("who", "answer"), [("bea", 403), ("dina", 404), ("cleo", 404), ("eva", 404)])
+def test_nobody_else_invites_or_withdraws(desk: Desk, region: Region, who: str, answer: int) -> None:
+    told = invite(desk, region)
+    data = {"role": "documenter", "circles": [str(region.sierra_circle.code)]}
+    assert desk.as_(who).get("members:invite", region.sierra.code).status_code == answer
+    assert desk.as_(who).post("members:invite", region.sierra.code, data=data).status_code == answer
+    assert desk.as_(who).post("members:withdraw", region.sierra.code, told.code).status_code == answer
+    assert Invitation.objects.count() == 1
+
+
+def test_she_cannot_give_what_she_does_not_have(desk: Desk, region: Region) -> None:
+    Role.objects.create(
+        code="inviter", label_es="Anfitriona", label_en="Host",
+        permissions=["network:members:invite", "network:members:read"],
+    )  # fmt: skip
+    Mandate.objects.filter(account=region.ada.account).update(role_id="inviter")
+    ada = desk.as_("ada")
+    page = text(ada.get("members:invite", region.sierra.code))
+    assert 'value="coordinator"' not in page
+    data = {"role": "coordinator", "circles": [str(region.sierra_circle.code)]}
+    assert ada.post("members:invite", region.sierra.code, data=data).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"role": "documenter"}, {"role": "none"}, {"role": "documenter", "circles": [str(uuid4())]}]
+)
+def test_an_invitation_is_for_a_task_and_a_circle_of_hers(desk: Desk, region: Region, data: dict[str, object]) -> None:
+    assert desk.as_("ada").post("members:invite", region.sierra.code, data=data).status_code == 422
+    assert not Invitation.objects.exists()
+
+
+def test_the_team_is_seen_by_those_who_may_and_nothing_of_other_networks(desk: Desk, region: Region) -> None:
+    bea = text(desk.as_("bea").get("members:list"))
+    assert "Ada" in bea
+    assert "Cleo" not in bea
+    assert "Red del Valle" not in bea
+    assert reverse("members:invite", args=(region.sierra.code,)) not in bea
+    assert "Ada" not in text(desk.as_("dina").get("members:list"))
+    assert "Ada" not in text(desk.as_("cleo").get("members:list"))
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_each_page_of_the_welcome_has_one_heading_and_no_secret_in_a_field(
+    desk: Desk, region: Region, language: str
+) -> None:
+    told, client = invite(desk, region), Client()
+    client.cookies["lang"] = language
+    pages = [client.get(told.path)]
+    client.post(told.path, {"spoken": told.words})
+    pages.append(client.get(reverse("members:welcome-name")))
+    client.post(reverse("members:welcome-name"), choose())
+    pages.append(client.get(reverse("members:welcome-phone")))
+    for answer in pages:
+        page = text(answer)
+        assert answer.status_code == 200
+        assert page.count("<h1") == 1
+        hidden = re.findall(r'type="hidden" name="([^"]+)"', page)
+        assert set(hidden) <= {"csrfmiddlewaretoken", "next"}
+        assert PHRASE not in page
