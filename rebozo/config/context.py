@@ -57,7 +57,8 @@ def rooms(actor: Actor, path: str) -> list[Room]:
     places = [
         (reverse(name), str(label), band) for name, label, band, needs in _ROOMS if needs is None or needs in today
     ]
-    here = max((url for url, _label, _band in places if path.startswith(url)), key=len, default="")
+    inside = [url for url, _label, _band in places if path.startswith(url) and url != "/"]  # all stands below my day
+    here = max(inside, key=len, default="/" if path == "/" else "")
     return [Room(url, label, band, current=url == here) for url, label, band in places]
 
 

@@ -1,0 +1,118 @@
+"""Going through both doors as the demo's people do, and every page that they can reach there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.doors import Doors
+from tests.walk import routes
+
+DESK, PUBLIC = "rebozo.config.urls_desk", "rebozo.config.urls_public"
+
+# Addresses that only take what is posted: no page stands there.
+POSTED = {
+    "language",
+    "members:withdraw",
+    "network:search",
+    "people:close-session",
+    "people:forget-device",
+    "people:keep-open",
+    "people:leave-late",
+    "people:lock",
+    "people:sign-out",
+    "people:speak",
+    "people:trust-device",
+    "registry:restore",
+}
+# Pages that are seen only on the way in, or only when something waits; they are looked at where they are met.
+MET_ON_THE_WAY = {
+    "members:invitation",
+    "members:invited",
+    "members:welcome-name",
+    "members:welcome-phone",
+    "people:late",
+    "people:unlock",
+    "registry:event",  # leads on to the first of its attacks
+}
+# Where an example of each page that names something is found: a page, and what its link looks like.
+FOUND_AT = {
+    "members:invite": ("/redes/equipo/", r"/redes/equipo/[0-9a-f-]{36}/invitar"),
+    "network:organisation": ("/redes/grupos", r"/redes/grupos/[0-9a-f-]{36}"),
+    "network:organisation-edit": ("{network:organisation}", r"/redes/grupos/[0-9a-f-]{36}/editar"),
+    "network:person": ("/redes/", r"/redes/personas/[0-9a-f-]{36}"),
+    "network:person-edit": ("{network:person}", r"/redes/personas/[0-9a-f-]{36}/editar"),
+    "person-attacks": ("{network:person}", r"/redes/personas/[0-9a-f-]{36}/registro"),
+    "registry:attack": ("/registro/", r"/registro/[0-9a-f-]{36}"),
+    "registry:edit": ("{registry:attack}", r"/registro/hechos/[0-9a-f-]{36}/editar"),
+    "registry:retire": ("{registry:attack}", r"/registro/[0-9a-f-]{36}/baja"),
+}
+# Seen before coming in.
+OPEN = {"people:sign-in", "people:forgotten"}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the demo, as everybody knows her."""
+
+    name: str
+    role: str
+    network: str
+    passphrase: str
+
+
+def people(doors: Doors) -> dict[str, Person]:
+    """Those of the running demo, by name."""
+    said: list[dict[str, Any]] = json.loads((doors.home / "demo.json").read_text(encoding="utf-8"))
+    return {one["name"]: Person(one["name"], one["role"], one["network"], one["passphrase"]) for one in said}
+
+
+def come_in(page: Page, doors: Doors, name: str) -> None:
+    """Sign in by the form, as she would; the PIN of the day is left for later."""
+    page.goto(f"{doors.desk}/entrar")
+    page.locator("input[name=name]").fill(name)
+    page.locator("input[name=passphrase]").fill(people(doors)[name].passphrase)
+    page.locator("input[name=code]").fill(doors.code_of(name))
+    page.locator("main form button.main").click()
+    page.locator("button[name=skip]").click()
+    page.wait_for_url(f"{doors.desk}/")
+
+
+def speak(context: BrowserContext, doors: Doors, language: str) -> None:
+    """As if she had chosen that language before, at both doors."""
+    context.add_cookies([{"name": "lang", "value": language, "url": address} for address in (doors.desk, doors.public)])
+
+
+@dataclass
+class Desk:
+    """The desk as one person finds it: where an example of each page is, looked for once."""
+
+    page: Page
+    doors: Doors
+    found: dict[str, str] = field(default_factory=dict)
+
+    def pages(self) -> Iterator[tuple[str, str]]:
+        """Every page by name, with its path, from the addresses that exist: a new one is visited by itself."""
+        for route in routes(DESK):
+            if route.name not in POSTED | MET_ON_THE_WAY:
+                yield route.name, self.path_of(route.name)
+
+    def path_of(self, name: str) -> str:
+        """KeyError when nobody said where an example is found, LookupError when there is none."""
+        if name not in self.found:
+            self.found[name] = self._look_for(name) if name in FOUND_AT else reverse(name, urlconf=DESK)
+        return self.found[name]
+
+    def _look_for(self, name: str) -> str:
+        place, looks = FOUND_AT[name]
+        place = re.sub(r"{([\w:-]+)}", lambda other: self.path_of(other[1]), place)
+        links = re.findall(rf'href="({looks})"', self.page.request.get(self.doors.desk + place).text())
+        if not links:
+            raise LookupError(f"no example of {name} at {place}")
+        return str(links[0])
