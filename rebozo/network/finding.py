@@ -48,11 +48,11 @@ def search(actor: Actor, query: str, *, what: str | None = None, limit: int = LI
     ]
 
 
-def alike(actor: Actor, spellings: Iterable[str], *, what: str = DEFENDER) -> list[Found]:
-    """Who might already be known under one of these spellings: shown before another is made."""
+def alike(actor: Actor, names: Iterable[str], *, what: str = DEFENDER) -> list[Found]:
+    """Who might already be known under one of these names: shown before another is made."""
     best: dict[UUID, Found] = {}
-    for spelling in spellings:
-        for found in search(actor, spelling, what=what):
+    for name in names:
+        for found in search(actor, name, what=what):
             if found.score >= _ALIKE and found.score > getattr(best.get(found.code), "score", 0):
                 best[found.code] = found
     return sorted(best.values(), key=lambda found: -found.score)[:_ALIKE_SHOWN]

@@ -54,6 +54,11 @@ class Identity:
         return self.chosen or self.pseudonym or self.legal_name
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What she is called, each once: by these it is asked whether she is known already."""
+        return _each_once([self.chosen, self.legal_name, self.pseudonym])
+
+    @property
     def spellings(self) -> tuple[str, ...]:
         """Every way in which somebody may look for her, each once: two surnames in both orders, or one alone."""
         one, two = self.surname1, self.surname2

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rebozo.kernel.permissions import Permission
 from rebozo.network import finding, reads
@@ -23,7 +23,7 @@ from rebozo.network.sealed_names import seal_identity
 from rebozo.people.requests import StaffRequest
 
 
-@require_GET
+@require_safe
 def people(request: StaffRequest) -> HttpResponse:
     """Everybody whom her networks know, a page at a time."""
     networks = networks_where(request, Permission.NETWORK_PEOPLE_READ)
@@ -36,11 +36,11 @@ def people(request: StaffRequest) -> HttpResponse:
     return render(request, "network/people.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: StaffRequest) -> HttpResponse:
     """People and groups by name. Posted, never in the address: see SearchForm."""
     networks = networks_where(request, Permission.NETWORK_PEOPLE_READ)
-    if request.method == "GET":
+    if request.method != "POST":
         return redirect("network:people")
     form = SearchForm(request.POST)
     found = finding.search(request.actor, form.cleaned_data["what"]) if form.is_valid() else []
@@ -53,7 +53,7 @@ def search(request: StaffRequest) -> HttpResponse:
     return render(request, "network/found.html", context, status=200 if form.is_valid() else 422)
 
 
-@require_GET
+@require_safe
 def person(request: StaffRequest, code: UUID) -> HttpResponse:
     """Who she is. Opening it is an act, and is journaled."""
     defender = reads.defender_for(request.actor, code)
@@ -67,7 +67,7 @@ def person(request: StaffRequest, code: UUID) -> HttpResponse:
     return render(request, "network/person.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_new(request: StaffRequest) -> HttpResponse:
     """Add somebody; who might be her already is shown first."""
     networks = networks_where(request, Permission.NETWORK_PEOPLE_WRITE)
@@ -76,7 +76,7 @@ def person_new(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         code, identity = form.cleaned_data["token"], form.identity()
         sent_before = reads.defenders_for(request.actor).filter(code=code).exists()
-        known = [] if sent_before or "anyway" in request.POST else finding.alike(request.actor, identity.spellings)
+        known = [] if sent_before or "anyway" in request.POST else finding.alike(request.actor, identity.names)
         if not known:
             network = chosen_network(networks, form.cleaned_data)
             if not sent_before:
@@ -86,7 +86,7 @@ def person_new(request: StaffRequest) -> HttpResponse:
     return render(request, "network/person_new.html", {"form": form, "known": known}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_edit(request: StaffRequest, code: UUID) -> HttpResponse:
     """Correct what names her. Of two who edit at once the second is told, and loses nothing."""
     defender = reads.defender_for(request.actor, code)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from rebozo.kernel.permissions import Permission
 from rebozo.network import finding, reads
@@ -23,7 +23,7 @@ from rebozo.network.sealed_names import GROUP, seal_group_name
 from rebozo.people.requests import StaffRequest
 
 
-@require_GET
+@require_safe
 def organisations(request: StaffRequest) -> HttpResponse:
     """All that her networks know, a page at a time."""
     networks = networks_where(request, Permission.NETWORK_PEOPLE_READ)
@@ -36,7 +36,7 @@ def organisations(request: StaffRequest) -> HttpResponse:
     return render(request, "network/organisations.html", context)
 
 
-@require_GET
+@require_safe
 def organisation(request: StaffRequest, code: UUID) -> HttpResponse:
     """What it is called. Opening it is an act, and is journaled."""
     group = reads.organisation_for(request.actor, code)
@@ -48,7 +48,7 @@ def organisation(request: StaffRequest, code: UUID) -> HttpResponse:
     return render(request, "network/organisation.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def organisation_new(request: StaffRequest) -> HttpResponse:
     """Add a group; what might be it already is shown first."""
     networks = networks_where(request, Permission.NETWORK_PEOPLE_WRITE)
@@ -69,7 +69,7 @@ def organisation_new(request: StaffRequest) -> HttpResponse:
     return render(request, "network/organisation_new.html", {"form": form, "known": known}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def organisation_edit(request: StaffRequest, code: UUID) -> HttpResponse:
     """Correct its name. Of two who edit at once the second is told, and loses nothing."""
     group = reads.organisation_for(request.actor, code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from rebozo.network.listing import PAGE
 from rebozo.network.models import Defender
 from rebozo.network.names import Identity
 from rebozo.network.sealed_names import seal_identity
+from rebozo.people.models import Mandate
 from rebozo.vault.models import Bundle
 from tests.region import Desk, Region, Somebody
 
@@ -184,3 +186,42 @@ def test_no_title_and_no_address_carries_a_name(desk: Desk, region: Region) -> N
     title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
     assert title
     assert "Jacaranda" not in title[1]
+
+
+# ---------------------------------------------------------------- one person, two networks
+
+
+def works_also_in_valle(somebody: Somebody, region: Region, role: str) -> None:
+    """A task in the other network, and no key of its circle."""
+    Mandate.objects.create(
+        account_id=somebody.account.holder, role_id=role, network=region.valle.code, since=date(2026, 1, 5)
+    )
+
+
+def test_reading_the_figures_of_another_network_opens_nobody_in_it(desk: Desk, region: Region) -> None:
+    code = known(region, region.cleo, chosen="Guayacán")
+    works_also_in_valle(region.bea, region, "figures")
+    assert desk.as_("bea").get("network:person", code).status_code == 404
+    assert "personas/nueva" in text_of(desk.as_("bea").get("network:people"))
+    assert 'name="network"' not in text_of(desk.as_("bea").get("network:person-new"))
+
+
+def test_a_task_without_the_key_shows_that_somebody_is_there_and_not_who(desk: Desk, region: Region) -> None:
+    code = known(region, region.cleo, chosen="Guayacán")
+    works_also_in_valle(region.bea, region, "documenter")
+    bea = desk.as_("bea")
+    assert str(code) in text_of(bea.get("network:people"))
+    assert "Guayacán" not in text_of(bea.get("network:people"))
+    assert bea.get("network:person", code).status_code == 409
+    form = bea.get("network:person-new")
+    assert 'name="network"' in text_of(form)
+    assert " checked" not in text_of(form)  # nothing is chosen for her
+    data = {"token": str(uuid4()), "chosen": "Jacaranda", "network": str(region.valle.code)}
+    assert bea.post("network:person-new", data=data).status_code == 409
+    assert bea.post("network:person-new", data=data | {"network": str(region.sierra.code)}).status_code == 302
+
+
+def test_a_network_that_is_not_hers_cannot_be_written_into_the_form(desk: Desk, region: Region) -> None:
+    data = {"token": str(uuid4()), "chosen": "Jacaranda", "network": str(region.valle.code)}
+    desk.as_("bea").post("network:person-new", data=data)
+    assert not Defender.objects.filter(network=region.valle).exists()
