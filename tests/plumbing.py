@@ -15,6 +15,7 @@ from tests import throwaway
 
 IN_CI = os.environ.get("CI") == "true"
 POSTGRES = os.environ.get("REBOZO_TEST_DATABASE") == "postgres"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
 # What tools/run_tests.py could not run at all, as sentences parted by "; ".
 LEFT_OUT = os.environ.get("REBOZO_TESTS_LEFT_OUT", "")
 
@@ -73,12 +74,19 @@ def _refuse_far(sock: socket.socket, address: Any) -> None:  # noqa: ANN401 - as
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The browser's tests run once, on SQLite: what they show does not depend on the database."""
+    """On PostgreSQL, only what touches the database: the rest has nothing to say there that SQLite's run does not."""
     if POSTGRES:
-        browser = [item for item in items if item.get_closest_marker("browser")]
-        if browser:
-            config.hook.pytest_deselected(items=browser)
-            items[:] = [item for item in items if item not in browser]
+        apart = [item for item in items if not _asks_the_database(item)]
+        if apart:
+            config.hook.pytest_deselected(items=apart)
+            items[:] = [item for item in items if _asks_the_database(item)]
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    if not isinstance(item, pytest.Function) or item.get_closest_marker("browser"):
+        return False
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+    return bool(marked or DATABASE_FIXTURES.intersection(item.fixturenames))
 
 
 @pytest.hookimpl(tryfirst=True)

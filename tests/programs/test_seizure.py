@@ -196,6 +196,7 @@ def _searched(machine: Machine, one: Running, tmp_path: Path) -> list[Path]:
     return folders
 
 
+@pytest.mark.postgres
 def test_whoever_takes_the_machine_reads_nothing(machine: Machine, tmp_path: Path) -> None:
     sheets = _found(machine)
     sheet = sheets["people"][0]
