@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from rebozo.journal.models import Line
@@ -34,7 +34,8 @@ def deeds_on(code: UUID) -> list[str]:
     return [*Line.objects.filter(on=code, deed__startswith="network.").order_by("id").values_list("deed", flat=True)]
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: HttpResponseBase) -> str:
+    assert isinstance(response, HttpResponse)
     return response.content.decode()
 
 
