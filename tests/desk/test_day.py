@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 import time_machine
 
 from rebozo.desk.greeting import Hour, part_of_day
 from rebozo.journal.models import Line
+from rebozo.network.models import Defender
 from rebozo.people import late
+from rebozo.registry.models import Attack, Event
 from tests.region import Desk, Region
 
 
@@ -81,3 +84,34 @@ def test_a_pause_and_a_call_are_one_press_away(desk: Desk) -> None:
 
 def test_a_stranger_sees_only_the_entrance(desk: Desk) -> None:
     assert desk.as_("stranger").get("day").status_code == 302
+
+
+def registered(region: Region, **but: Any) -> Attack:
+    """An attack in the Sierra, straight into its table: nothing of it is sealed here."""
+    said: dict[str, Any] = {"network": region.sierra, "country": "HN", "month": date(2026, 9, 1), "basis": "consent"}
+    event = Event.objects.create(**said)
+    return Attack.objects.create(event=event, type="T01", shape="personal", **said, **but)
+
+
+def test_what_waits_to_be_reviewed_is_there_for_its_network_only(desk: Desk, region: Region) -> None:
+    attack = registered(region)
+    assert f"/registro/{attack.code}" in page_of(desk, "bea")
+    assert f"/registro/{attack.code}" not in page_of(desk, "cleo")
+    Attack.objects.update(status=Attack.Status.REVIEWED)
+    assert f"/registro/{attack.code}" not in page_of(desk, "bea")
+
+
+def test_what_has_happened_to_one_person_is_a_page_of_her_own_network(desk: Desk, region: Region) -> None:
+    person = Defender.objects.create(network=region.sierra)
+    hers, another = registered(region, person=person), registered(region)
+    page = desk.as_("bea").get("person-attacks", person.code)
+    assert page.status_code == 200
+    assert str(hers.code) in page.content.decode()
+    assert str(another.code) not in page.content.decode()
+    assert desk.as_("cleo").get("person-attacks", person.code).status_code == 404
+    assert desk.as_("dina").get("person-attacks", person.code).status_code == 404
+
+
+def test_a_person_to_whom_nothing_happened_has_a_kind_page(desk: Desk, region: Region) -> None:
+    person = Defender.objects.create(network=region.sierra)
+    assert 'class="empty"' in desk.as_("bea").get("person-attacks", person.code).content.decode()
