@@ -86,11 +86,11 @@ def test_a_stranger_sees_only_the_entrance(desk: Desk) -> None:
     assert desk.as_("stranger").get("day").status_code == 302
 
 
-def registered(region: Region, **but: Any) -> Attack:
+def registered(region: Region, *, person: Defender | None = None) -> Attack:
     """An attack in the Sierra, straight into its table: nothing of it is sealed here."""
     said: dict[str, Any] = {"network": region.sierra, "country": "HN", "month": date(2026, 9, 1), "basis": "consent"}
     event = Event.objects.create(**said)
-    return Attack.objects.create(event=event, type="T01", shape="personal", **said, **but)
+    return Attack.objects.create(event=event, type="T01", shape="personal", person=person, **said)
 
 
 def test_what_waits_to_be_reviewed_is_there_for_its_network_only(desk: Desk, region: Region) -> None:
