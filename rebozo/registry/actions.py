@@ -14,6 +14,7 @@ from rebozo.journal.deeds import deed
 from rebozo.journal.record import record
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
+from rebozo.kernel.references import new_reference
 from rebozo.kernel.refusal import Refusal
 from rebozo.network.actions import add_defender, add_organisation
 from rebozo.network.models import Defender, Network, Organisation
@@ -166,13 +167,25 @@ def _set_facts(attack: Attack, draft: Draft) -> None:
 
 def new_attack(event: Event, draft: Draft, kind: str) -> Attack:
     """An attack that is made but not stored."""
-    attack = Attack(event=event, network_id=event.network_id, type=kind, batch_id=event.batch_id)
+    attack = Attack(event=event, network_id=event.network_id, type=kind, batch_id=event.batch_id, reference="")
     _set_facts(attack, draft)
     return attack
 
 
+def fresh_references(number: int) -> list[str]:
+    """So many references that no attack has yet. Random ones meet by chance long before a billion are used up."""
+    found: set[str] = set()
+    while len(found) < number:
+        some = {new_reference() for _one in range(number - len(found))}
+        some -= set(Attack.objects.filter(reference__in=some).values_list("reference", flat=True))
+        found |= some
+    return list(found)
+
+
 def _add_attacks(event: Event, draft: Draft, types: list[str] | tuple[str, ...]) -> None:
     attacks = [new_attack(event, draft, kind) for kind in dict.fromkeys(types)]
+    for attack, reference in zip(attacks, fresh_references(len(attacks)), strict=True):
+        attack.reference = reference
     Attack.objects.bulk_create(attacks)
     _add_links(attacks, draft)
 

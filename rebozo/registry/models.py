@@ -30,7 +30,8 @@ class Batch(models.Model):
     code = models.UUIDField(primary_key=True, default=uuid4)
     network = models.ForeignKey(Network, models.PROTECT, related_name="+")
     visible = models.BooleanField(default=False)
-    started = models.DateTimeField()  # to the hour: the sweep leaves alone what may still be running
+    names = models.PositiveIntegerField(default=0)  # how many were new in the directory: their numbers follow from ours
+    touched = models.DateTimeField()  # with every chunk: the sweep leaves alone what is still under way
 
     class Meta:
         indexes = [models.Index(fields=["code"], condition=Q(visible=False), name="registry_batch_not_visible")]

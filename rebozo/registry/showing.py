@@ -36,16 +36,17 @@ Fact = tuple[str, str] | tuple[str, str, str]
 class Row:
     """An attack in the list."""
 
-    url: str
+    code: UUID
     reference: str
     when: str
     where: str
     against: str = field(repr=False)
     what: str = ""
     who: str = ""
-    pill: str = ""
     state: str = ""
     kind: str = ""
+    pill: str = ""
+    url: str = ""
 
 
 def month_of(thing: Attack | Event, *, short: bool = True) -> str:
@@ -102,9 +103,9 @@ def rows(actor: Actor, attacks: list[Attack]) -> list[Row]:
         by = labels("perpetrators", by_attack.get(attack.code, ()))
         said.append(
             Row(
-                url=reverse("registry:attack", args=[attack.code]), reference=attack.reference, when=month_of(attack),
+                code=attack.code, url=reverse("registry:attack", args=[attack.code]), reference=attack.reference, when=month_of(attack),
                 where=label("countries", attack.country), against=against_of(attack, names),
-                what=label("attack_types", attack.type), who=", ".join(by) or _("Not known"), pill=pills[state],
+                what=label("attack_types", attack.type), who=", ".join(by) or _("Not known"), state=state[0], kind=state[1], pill=pills[state],
             )
         )  # fmt: skip
     return said
@@ -194,7 +195,7 @@ def siblings(attack: Attack, every: list[Attack]) -> list[Row]:
         if other.code != attack.code:
             state, kind = state_of(other)
             what = label("attack_types", other.type)
-            said.append(Row(reverse("registry:attack", args=[other.code]), other.reference, "", "", "", what=what, state=state, kind=kind))
+            said.append(Row(other.code, other.reference, "", "", "", what=what, state=state, kind=kind))
     return said
 
 

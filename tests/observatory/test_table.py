@@ -51,7 +51,7 @@ def test_what_does_not_count_is_not_counted(desk: Desk, region: Region, but: dic
 def test_an_import_under_way_is_not_counted(desk: Desk, region: Region) -> None:
     from django.utils import timezone
 
-    batch = Batch.objects.create(network=region.sierra, started=timezone.now())
+    batch = Batch.objects.create(network=region.sierra, touched=timezone.now())
     _attack(region, batch=batch)
     dina = desk.as_("dina")
     dina.client.cookies["lang"] = "en"

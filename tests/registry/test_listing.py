@@ -98,7 +98,7 @@ def test_filters_stand_in_the_address_and_find_whole_families(
 def test_a_batch_that_is_not_visible_is_seen_nowhere(desk: Desk, region: Region) -> None:
     from django.utils import timezone
 
-    batch = Batch.objects.create(network=region.sierra, started=timezone.now())
+    batch = Batch.objects.create(network=region.sierra, touched=timezone.now())
     hidden = _many(region, 3, batch=batch)
     bea = desk.as_("bea")
     assert _references(bea.get("registry:list").content.decode()) == []

@@ -1,0 +1,228 @@
+"""Bringing in a sheet: by line what is wrong, nothing twice, nothing half, nothing without leave."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+from rebozo.codes import shipped
+from rebozo.journal.models import Line
+from rebozo.kernel.refusal import Refusal
+from rebozo.network.finding import search
+from rebozo.network.models import Defender, Organisation
+from rebozo.registry import importing
+from rebozo.registry.importing import TEMPLATE, Report, import_attacks, sweep_batches
+from rebozo.registry.models import Attack, Batch, Event
+from rebozo.registry.sheet import COLUMNS, NotASheet, Problem, Row, read
+from rebozo.vault.models import Bundle
+
+from tests.region import TODAY, Desk, Region
+
+HEADING = "identifier,date,country,attacks,against,defender,how we know,what she told"
+Sheet = Callable[..., list[str]]
+
+
+def _sheet(*lines: str, heading: str = HEADING) -> list[str]:
+    return [f"{line}\n" for line in (heading, *lines)]
+
+
+GOOD = _sheet(
+    "A1,2026-10-14,HN,T01;T02.1,one defender,Jacaranda,consent,Su relato",
+    "A2,2025,Honduras,amenaza de muerte,personal,Jacaranda,fuente pública,",
+    "A3,03/2024,mx,eviction,unnamed,,public,",
+)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+def test_the_template_is_brought_in_as_it_is_shipped(region: Region) -> None:
+    report = import_attacks(region.sierra, TEMPLATE, by=region.bea.actor())
+    assert report.problems == []
+    assert (report.read, report.made, report.new_names) == (4, 5, 2)
+    assert Attack.objects.filter(shape="collective", at_least=34).count() == 1
+    assert TEMPLATE.read_text(encoding="utf-8").splitlines()[0].split(",") == [words[0] for words in COLUMNS.values()]
+
+
+def test_a_sheet_is_seen_sealed_searched_and_journaled(desk: Desk, region: Region) -> None:
+    bea = region.bea.actor()
+    report = import_attacks(region.sierra, GOOD, by=bea)
+    assert (report.read, report.ready, report.made, report.already, report.new_names) == (3, 4, 4, 0, 1)
+    page = desk.as_("bea").get("registry:list").content.decode()
+    assert page.count("Jacaranda") == 3
+    assert [one.shown for one in search(bea, "jacaranda")] == ["Jacaranda"]
+    assert Defender.objects.count() == 1
+    assert Line.objects.get(deed="registry.batch.imported").count == 4
+    assert "Jacaranda" not in desk.as_("cleo").get("registry:list").content.decode()
+    assert not any(b"relato" in bytes(one.sealed) for one in Bundle.objects.all())
+    story = Attack.objects.filter(type="T01").get()
+    assert "Su relato" in desk.as_("bea").get("registry:attack", story.code).content.decode()
+
+
+def test_a_second_run_makes_nothing_and_finds_who_is_already_known(region: Region) -> None:
+    bea = region.bea.actor()
+    import_attacks(region.sierra, GOOD, by=bea)
+    again = import_attacks(region.sierra, GOOD, by=bea)
+    assert (again.made, again.already, Event.objects.count()) == (0, 3, 3)
+    more = _sheet("B1,2026-01,HN,T01,personal,  JACARANDÁ ,consent,")
+    assert import_attacks(region.sierra, more, by=bea).new_names == 0
+    assert Attack.objects.filter(person=Defender.objects.get()).count() == 4
+
+
+def test_another_network_may_use_the_same_identifiers(region: Region) -> None:
+    import_attacks(region.sierra, GOOD, by=region.bea.actor())
+    report = import_attacks(region.valle, GOOD, by=region.cleo.actor())
+    assert (report.made, report.new_names) == (4, 1)
+    assert len({bytes(one.origin or b"") for one in Event.objects.all()}) == 6
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(region: Region) -> None:
+    report = import_attacks(region.sierra, GOOD, by=region.bea.actor(), dry_run=True)
+    assert (report.ready, report.made) == (4, 0)
+    assert not Event.objects.exists()
+    assert not Batch.objects.exists()
+    assert not Defender.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("X,2026-13,HN,T01,unnamed,,public,", "Column “date”: a date like"),
+        ("X,2027-01,HN,T01,unnamed,,public,", "That date has not come yet."),
+        ("X,,HN,T01,unnamed,,public,", "Column “date” is empty."),
+        ("X,2026,ZZ,T01,unnamed,,public,", "Column “country”: use a code or the words of the list."),
+        ("X,2026,HN,T01;Nopal,unnamed,,public,", "Column “attacks”: use a code"),
+        ("X,2026,HN,,unnamed,,public,", "Choose at least one type of attack."),
+        ("X,2026,HN,T01,Nopal,,public,", "Column “against”: use a code"),
+        ("X,2026,HN,T01,personal,,consent,", "Who was it?"),
+        ("X,2026,HN,T01,unnamed,Nopal,public,", "There is a name in a column that does not go"),
+        ("X,2026,HN,T01,unnamed,,steering,", "On which day did the Steering Group decide it?"),
+    ],
+)
+def test_a_line_that_cannot_be_is_told_by_number_without_what_it_says(
+    region: Region, line: str, sentence: str
+) -> None:
+    report = import_attacks(region.sierra, [*GOOD, f"{line}\n"], by=region.bea.actor())
+    assert report.made == 4
+    assert [(one.line, sentence in one.sentence) for one in report.problems] == [(5, True)]
+    assert "Nopal" not in json.dumps(report.as_dict())
+
+
+def test_two_lines_with_one_identifier_are_both_left_out(region: Region) -> None:
+    twice = _sheet("A,2026,HN,T01,unnamed,,public,", "A,2025,HN,T01,unnamed,,public,", ",2024,HN,T01,unnamed,,public,")
+    report = import_attacks(region.sierra, twice, by=region.bea.actor())
+    assert ([one.line for one in report.problems], report.made) == ([2, 3], 1)
+
+
+def test_a_name_that_several_have_is_not_guessed(region: Region, registered: Callable[..., Attack]) -> None:
+    first = registered(name="Ceiba")
+    registered(name="Ceiba", known="new")
+    report = import_attacks(
+        region.sierra, _sheet("A,2026,HN,T01,personal,ceiba,consent,"), by=region.bea.actor()
+    )
+    assert report.made == 0
+    assert "Several in the directory have this name" in report.problems[0].sentence
+    assert Attack.objects.filter(person=first.person_id).count() == 1
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["", "a,b,c", "date,country,attacks,against", f"{HEADING},her secret name"],
+)
+def test_what_is_not_a_sheet_is_refused(region: Region, heading: str) -> None:
+    with pytest.raises(NotASheet) as refused:
+        import_attacks(region.sierra, _sheet("x", heading=heading), by=region.bea.actor())
+    assert "secret" not in refused.value.sentence
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_other_delimiters_a_mark_and_quoted_lines_are_read(region: Region, delimiter: str) -> None:
+    line = ["A", "2026", "HN", '"T01|T02"', "unnamed", "", "public", '"Una\nlínea, y otra"']
+    sheet = ["\ufeff" + HEADING.replace(",", delimiter) + "\n", *delimiter.join(line).splitlines(keepends=True)]
+    assert import_attacks(region.sierra, sheet, by=region.bea.actor()).made == 2
+
+
+@pytest.mark.parametrize("who", ["cleo", "dina"])
+def test_nobody_else_brings_anything_in(region: Region, who: str) -> None:
+    with pytest.raises(PermissionDenied):
+        import_attacks(region.sierra, GOOD, by=region.people[who].actor())
+    assert not Event.objects.exists()
+
+
+def test_what_a_cut_import_left_is_seen_by_nobody_and_swept(
+    desk: Desk, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bea = region.bea.actor()
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr(importing, "finish_import", killed)
+        with pytest.raises(KeyboardInterrupt):
+            import_attacks(region.sierra, GOOD, by=bea)
+    assert Event.objects.count() == 3
+    assert "Jacaranda" not in desk.as_("bea").get("registry:list").content.decode()
+    assert search(bea, "Jacaranda") == []
+    with pytest.raises(Refusal):
+        import_attacks(region.sierra, GOOD, by=bea)
+    assert sweep_batches() == 0, "it may still be under way"
+    with time_machine.travel(_in(5), tick=True):
+        assert sweep_batches() >= 1
+    for model in (Event, Attack, Batch, Defender, Organisation):
+        assert not model.objects.exists()
+    assert import_attacks(region.sierra, GOOD, by=bea).made == 4
+
+
+def _in(minutes: int) -> object:
+    from django.utils import timezone
+
+    return timezone.now() + timedelta(minutes=minutes)
+
+
+@given(st.lists(st.lists(st.text(max_size=12), min_size=1, max_size=8), max_size=5))
+@pytest.mark.django_db
+def test_no_sheet_breaks_the_reader(cells: list[list[str]]) -> None:
+    import csv
+    import io
+
+    shipped.load()
+    written = io.StringIO()
+    csv.writer(written).writerows(cells)
+    lines = [HEADING + "\n", *written.getvalue().splitlines(keepends=True)]
+    try:
+        assert all(isinstance(one, Row | Problem) for one in read(lines, today=TODAY))
+    except NotASheet:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("2026-10-14", (2026, 10, 14)), ("2026-10", (2026, 10, None)), ("2026", (2026, None, None)),
+        ("14/10/2026", (2026, 10, 14)), ("10/2026", (2026, 10, None)), ("14 de octubre de 2026", (2026, 10, 14)),
+        ("Oct 2026", (2026, 10, None)), ("setiembre 2026", (2026, 9, None)),
+    ],
+)  # fmt: skip
+@pytest.mark.django_db
+def test_dates_are_read_as_people_write_them(said: str, expected: tuple[int, int | None, int | None]) -> None:
+    shipped.load()
+    (row,) = read(_sheet(f"A,{said},HN,T01,unnamed,,public,"), today=date(2026, 11, 22))
+    assert isinstance(row, Row)
+    when = row.draft.when
+    assert (when.year, when.month, when.day) == expected
+
+
+def test_a_report_shows_lines_and_sentences_only() -> None:
+    report = Report(read=1, problems=[Problem(2, "x")])
+    assert report.as_dict()["problems"] == [{"line": 2, "sentence": "x"}]
