@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 
 from rebozo.config.speech import warn
-from rebozo.config.trouble import Trouble
+from rebozo.config.trouble import Trouble, unforeseen
 from rebozo.kernel.refusal import Refusal
 
 _PR_SET_PDEATHSIG = 1
@@ -34,11 +34,7 @@ def fork(work: Callable[[], int]) -> int:
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else 1
     except BaseException as bug:  # noqa: BLE001  the outermost: its message may quote what was typed
-        last = bug.__traceback__
-        while last is not None and last.tb_next is not None:
-            last = last.tb_next
-        place = f"{last.tb_frame.f_globals.get('__name__')}:{last.tb_lineno}" if last else "?"
-        warn(f"{type(bug).__name__} {place}")
+        warn(unforeseen(bug))
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -15,6 +15,7 @@ from rebozo.journal.chain import chain_pending
 from rebozo.journal.deeds import writing
 from rebozo.journal.models import Line
 from rebozo.people.models import Invitation, LateForm
+from rebozo.registry.importing import sweep_batches
 from rebozo.vault.uploads import sweep as sweep_uploads
 
 _MINUTE = 60.0
@@ -73,6 +74,7 @@ def sweep_backups() -> None:
 CHORES = (
     Chore("journal", 1.0, chain_journal),
     Chore("journal again", _MINUTE, chain_again, first=30.0),
+    Chore("batches", _MINUTE, sweep_batches, first=5.0),
     Chore("uploads", 10 * _MINUTE, sweep_uploads, first=20.0),
     Chore("invitations", 10 * _MINUTE, sweep_invitations, first=10.0),
     Chore("late forms", _HOUR, sweep_late_forms, first=15.0),

@@ -8,6 +8,8 @@ EX_TROUBLE = 1
 EX_USAGE = 2
 EX_INTERRUPTED = 130
 NEEDS = (3, 11)
+# Each is described in docs/ARCHITECTURE.md.
+COMMANDS = ("init", "serve", "demo", "worker", "doctor", "import attacks", "journal verify")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,7 +32,7 @@ def run(said) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001  argparse 
 
     from rebozo.config.environment import harden  # noqa: PLC0415  see above
     from rebozo.config.speech import warn  # noqa: PLC0415  see above
-    from rebozo.config.trouble import Trouble  # noqa: PLC0415  see above
+    from rebozo.config.trouble import Trouble, unforeseen  # noqa: PLC0415  see above
     from rebozo.kernel.refusal import Refusal  # noqa: PLC0415  see above
 
     harden()
@@ -45,21 +47,5 @@ def run(said) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001  argparse 
         sys.stderr.close()
         return EX_TROUBLE
     except Exception as bug:  # noqa: BLE001  the outermost: nobody is shown a traceback, which could hold what was typed
-        warn(_unexpected(bug))
+        warn(unforeseen(bug))
         return EX_TROUBLE
-
-
-def _unexpected(bug: Exception) -> str:
-    """The kind of failure and its place in the code; never its message, which may quote what was typed."""
-    from rebozo.config.speech import gettext as _  # noqa: PLC0415  see above
-
-    last = bug.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    place = f"{last.tb_frame.f_globals.get('__name__')}:{last.tb_lineno}" if last else "?"
-    return _(
-        "Something failed that Rebozo did not foresee (%(kind)s in %(place)s). Please tell those who maintain it."
-    ) % {
-        "kind": type(bug).__name__,
-        "place": place,
-    }

@@ -41,7 +41,7 @@ def read_home() -> Home:
 def founded_home() -> Home:
     """A home where a founding took place. Trouble otherwise, saying what to do."""
     home = read_home()
-    if not (home.path / "rebozo.toml").exists() or not (home.path / "trust" / "root.public").exists():
+    if not (home.path / "trust" / "root.public").exists():
         raise Trouble(
             _("Nothing is founded in %(home)s yet. Begin with: rebozo init (or try a demonstration: rebozo demo).")
             % {"home": home.path}

@@ -60,12 +60,17 @@ MEMORY = 64 * 1024 * 1024
 PASSES = 3
 
 
+def home_text(*, demo: bool = False, memory: int = MEMORY, passes: int = PASSES) -> str:
+    """The file's text. Only tests found with another cost."""
+    return _TEXT.format(demo=str(demo).lower(), memory=memory, passes=passes)
+
+
 def write_home_file(home: Home, *, demo: bool = False) -> Home:
     """Write it unless there is one already (prepared by hand, for a PostgreSQL). Gives the home as it now reads."""
     require_writable(home.path)
     path = home.path / "rebozo.toml"
     if not path.exists():
-        _write(path, _TEXT.format(demo=str(demo).lower(), memory=MEMORY, passes=PASSES))
+        _write(path, home_text(demo=demo))
     elif "argon2" not in home.said:
         _write(path, path.read_text() + f"\n[argon2]\nmemory = {MEMORY}\npasses = {PASSES}\n")
     return Home.here()

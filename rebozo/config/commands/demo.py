@@ -105,7 +105,8 @@ def _tell(home: Home) -> None:
             if one.network == network:
                 say(f"    {one.name:<{widest}}  {roles[one.role]:<14} {one.passphrase}")
     say()
-    say(_("The code of six numbers, in another terminal: %(command)s") % {"command": _command(people[0].name)})
+    say(_("The code of six numbers, in another terminal: %(command)s") % {"command": _command(people[1].name)})
+    say(_("Ctrl-C closes everything."))
 
 
 def _command(name: str) -> str:

@@ -131,9 +131,7 @@ def _root_lines(words: Sequence[str]) -> list[str]:
 def _share_lines(number: int, of: int, share: str) -> list[str]:
     words = share.split()
     lines = [
-        _(
-            "RECOVERY, share %(number)d of %(of)d. Any three of them together open what everybody lost; two open nothing."
-        )
+        _("RECOVERY, share %(number)d of %(of)d. Any three together open what everybody lost; two open nothing.")
         % {"number": number, "of": of},
         "",
     ]
@@ -164,7 +162,7 @@ def _page(lines: Sequence[str], *, confirm: Callable[[], None] | None = None) ->
     say()
     if confirm:
         confirm()
-    input(_("Enter when it is on paper. It is not shown again. "))
+    input(_("Enter when it is on paper. It is not shown again.") + " ")
     sys.stdout.write(_CLEAR)
     sys.stdout.flush()
 

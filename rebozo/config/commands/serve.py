@@ -15,13 +15,17 @@ def run(_said: Namespace) -> int:
     """Serve the home that the environment names."""
     home = environment.founded_home()
     try:
-        return serving.serve(home, when_open=lambda: tell_addresses(home))
+        return serving.serve(home, when_open=lambda: _tell(home))
     except Ended:
         return 1
+
+
+def _tell(home: Home) -> None:
+    tell_addresses(home)
+    say(_("Ctrl-C closes everything."))
 
 
 def tell_addresses(home: Home) -> None:
     """Where both doors are."""
     say(_("The public door is open at %(address)s") % {"address": home.origin("public")})
     say(_("The desk is open at %(address)s") % {"address": home.origin("desk")})
-    say(_("Ctrl-C closes everything."))

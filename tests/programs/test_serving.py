@@ -1,0 +1,90 @@
+"""The real programs: they open, they end, they begin again, and nobody keeps anybody else waiting."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.programs.conftest import Machine
+from tests.programs.running import answers, are_gone, running
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_they_all_end_when_they_are_told_to(founded: Machine, sign: signal.Signals) -> None:
+    with running(founded) as rebozo:
+        assert (answers(founded.public), answers(founded.desk)) == (200, 302)
+        everybody = rebozo.tree()
+        assert len(everybody) >= 6
+        assert rebozo.end(sign) < 5
+        assert rebozo.process.returncode == 0
+        assert are_gone(everybody)
+
+
+def test_none_outlives_a_supervisor_that_was_killed(founded: Machine) -> None:
+    with running(founded) as rebozo:
+        everybody = rebozo.tree()
+        os.kill(rebozo.process.pid, signal.SIGKILL)
+        assert are_gone(everybody, within=8)
+
+
+def test_a_program_that_died_is_begun_again(founded: Machine) -> None:
+    with running(founded) as rebozo:
+        worker = rebozo.tree()[3]
+        os.kill(worker, signal.SIGKILL)
+        until = time.monotonic() + 8
+        while len(rebozo.tree()) < 7 or worker in rebozo.tree():
+            assert time.monotonic() < until, rebozo.said
+            time.sleep(0.1)
+        assert answers(founded.public) == 200
+
+
+def test_idle_and_slow_visitors_do_not_keep_a_seventh_waiting(founded: Machine) -> None:
+    with running(founded):
+        for port, path in ((founded.public, "/"), (founded.desk, "/entrar")):
+            waiting = [socket.create_connection(("127.0.0.1", port)) for _ in range(8)]
+            for slow in waiting[2:]:
+                slow.sendall(
+                    b"POST " + path.encode() + b" HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000\r\n\r\na"
+                )
+            begun = time.monotonic()
+            for _ in range(5):
+                assert answers(port, path) == 200
+                for slow in waiting[2:]:
+                    slow.sendall(b"b")
+            assert time.monotonic() - begun < 2
+            for one in waiting:
+                one.close()
+
+
+def test_slow_visitors_do_not_keep_it_from_ending(founded: Machine) -> None:
+    with running(founded) as rebozo:
+        slow = socket.create_connection(("127.0.0.1", founded.desk))
+        slow.sendall(b"POST /entrar HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000\r\n\r\na")
+        time.sleep(0.2)
+        everybody = rebozo.tree()
+        assert rebozo.end(signal.SIGTERM) < 8
+        assert are_gone(everybody)
+        slow.close()
+
+
+def test_nothing_of_a_visit_is_written_down(founded: Machine) -> None:
+    with running(founded) as rebozo:
+        answers(founded.desk, "/no-such-page-canary?q=canary")
+        answers(founded.public, "/no-such-page-canary?q=canary")
+        rebozo.end(signal.SIGTERM)
+        assert "canary" not in "".join(rebozo.said)
+    assert not [path for path in founded.home.rglob("*") if path.is_file() and b"canary" in path.read_bytes()]
+
+
+def test_no_program_can_leave_a_core_or_a_readable_file(founded: Machine) -> None:
+    with running(founded) as rebozo:
+        for one in rebozo.tree():
+            limits = Path(f"/proc/{one}/limits").read_text()
+            assert next(line for line in limits.splitlines() if line.startswith("Max core")).split()[4] == "0"
+    loose = [path for path in founded.home.rglob("*") if path.stat().st_mode & 0o077 and "static" not in path.parts]
+    assert not loose
