@@ -28,6 +28,7 @@ from rebozo.network.models import Network
 from rebozo.people import inviting, pockets
 from rebozo.people.models import Role
 from rebozo.people.requests import StaffRequest
+from rebozo.people.views.proving import proof_wanted
 from rebozo.vault.keyring import keyring_of
 
 _TOLD = "invitation {code}"
@@ -51,6 +52,9 @@ def invite(request: StaffRequest, network: UUID) -> HttpResponse:
     where = inviting_network_for(actor, network)
     if not actor.may(Permission.NETWORK_MEMBERS_INVITE, at=where.scope):
         raise PermissionDenied
+    asked = proof_wanted(request)
+    if asked is not None:
+        return asked
     circles = circles_she_may_open(actor, where)
     form = Invite(
         request.POST if request.method == "POST" else None,

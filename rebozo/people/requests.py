@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from rebozo.kernel.actor import Actor
 from rebozo.people.models import Account
@@ -16,3 +16,11 @@ class StaffRequest(HttpRequest):
     account: Account
     desk_session: Session
     session_name: str
+
+
+def as_blank_form(response: HttpResponse) -> HttpResponse:
+    """A form in which nothing is written yet. Over https a browser gives back what was typed into a page on Back,
+    after a line that broke in the POST, only if the page was not `no-store`: so this one page may stay.
+    """
+    vars(response)["blank_form"] = True
+    return response

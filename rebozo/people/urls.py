@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from rebozo.people.views import entry, late, locking, own, security
+from rebozo.people.views import entry, late, locking, own, proving, security
 
 app_name = "people"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("abrir", locking.unlock, name="unlock"),
     path("pin", locking.pin, name="pin"),
     path("abierta", locking.keep_open, name="keep-open"),
+    path("eres-tu", proving.prove, name="prove"),
     path("lo-que-escribia", late.late, name="late"),
     path("lo-que-escribia/<uuid:code>/dejar", late.leave_late, name="leave-late"),
     path("mi-seguridad", security.security, name="security"),

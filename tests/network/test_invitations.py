@@ -354,3 +354,22 @@ def test_each_page_of_the_welcome_has_one_heading_and_no_secret_in_a_field(
         hidden = re.findall(r'type="hidden" name="([^"]+)"', page)
         assert set(hidden) <= {"csrfmiddlewaretoken", "next"}
         assert PHRASE not in page
+
+
+def test_letting_somebody_in_asks_for_passphrase_and_code_again(
+    desk: Desk, region: Region, clock: time_machine.Traveller
+) -> None:
+    ada = desk.as_("ada")
+    path = reverse("members:invite", args=(region.sierra.code,))
+    assert ada.client.get(path).status_code == 200
+    clock.shift(timedelta(minutes=14))
+    ada.get("members:list")
+    clock.shift(timedelta(minutes=2))
+    asked = ada.client.get(path)
+    assert asked["Location"].startswith(reverse("people:prove") + "?next=")
+    said = {"present": region.ada.passphrase, "code": "000000", "next": path}
+    assert ada.client.get(asked["Location"]).status_code == 200
+    assert ada.post("people:prove", data=said).status_code == 422
+    said["code"] = second_factor.code_now(region.ada.totp_seed)
+    assert ada.post("people:prove", data=said)["Location"] == path
+    assert ada.client.get(path).status_code == 200

@@ -44,9 +44,7 @@ def unlock(request: HttpRequest) -> HttpResponse:
             return onward(account, following)
         if sessions.find(cookie) is None:
             return redirect(_entry(following))
-        form.add_error(
-            "pin", _("That is not the PIN you chose today. After five tries you sign in with your passphrase.")
-        )
+        form.add_error("pin", _("That is not the PIN you chose today. After five tries your passphrase is asked."))
     status = UNPROCESSABLE if form.errors else 200
     return render(request, "people/unlock.html", {"form": form, "following": following}, status=status)
 

@@ -49,7 +49,7 @@ def passphrase(request: StaffRequest) -> HttpResponse:
                 own.change_passphrase(request.account, opened=opened, derived=derived, salt=salt, by=request.actor)
             except Refusal as refusal:
                 form.add_error("present" if isinstance(refusal, own.NotYours) else None, refusal.sentence)
-                return _passphrase_page(request, form, offered, status=_status(refusal))
+                return _passphrase_page(request, form, offered, status=status_of(refusal))
             pockets.empty(cookie, _OFFERED)
             sessions.end_all(request.account.holder, but=cookie)
             return done("passphrase")
@@ -75,8 +75,8 @@ def codes(request: StaffRequest) -> HttpResponse:
             own.ask_code(opened, form.cleaned_data["code"])
             made = own.renew_codes(request.account, opened=opened, by=request.actor)
         except Refusal as refusal:
-            form.add_error(_field(refusal), refusal.sentence)
-            return render(request, "people/codes.html", {"form": form}, status=_status(refusal))
+            form.add_error(field_of(refusal), refusal.sentence)
+            return render(request, "people/codes.html", {"form": form}, status=status_of(refusal))
         show_codes(cookie, made)
         sessions.set_proved(cookie)
         return redirect("people:codes")
@@ -104,8 +104,8 @@ def phone(request: StaffRequest) -> HttpResponse:
         try:
             _renew_phone(request, form, seed)
         except Refusal as refusal:
-            form.add_error(_field(refusal), refusal.sentence)
-            return _phone_page(request, form, seed, status=_status(refusal))
+            form.add_error(field_of(refusal), refusal.sentence)
+            return _phone_page(request, form, seed, status=status_of(refusal))
         pockets.empty(cookie, _SEED)
         sessions.set_proved(cookie)
         return done("phone")
@@ -114,9 +114,7 @@ def phone(request: StaffRequest) -> HttpResponse:
 
 class NewCodeDoesNotFit(Refusal):
     def __init__(self) -> None:
-        super().__init__(
-            _("The new phone's code does not fit. Look whether its clock is right, and write the next one.")
-        )
+        super().__init__(_("The new phone's code does not fit. Look at its clock, and write the next one."))
 
 
 @sensitive_variables()
@@ -141,7 +139,8 @@ def _offered(request: StaffRequest) -> str:
     return str(carried["words"])
 
 
-def _field(refusal: Refusal) -> str | None:
+def field_of(refusal: Refusal) -> str | None:
+    """Beside which question the sentence stands; None for none of them."""
     if isinstance(refusal, NewCodeDoesNotFit):
         return "new_code"
     if isinstance(refusal, own.CodeDoesNotFit):
@@ -149,7 +148,7 @@ def _field(refusal: Refusal) -> str | None:
     return "present" if isinstance(refusal, own.NotYours) else None
 
 
-def _status(refusal: Refusal) -> int:
+def status_of(refusal: Refusal) -> int:
     if isinstance(refusal, Busy):
         return UNAVAILABLE
     return TOO_SOON if isinstance(refusal, TooSoon) else UNPROCESSABLE
