@@ -51,7 +51,9 @@ class Headers:
         response.headers["Content-Security-Policy"] = _policy(response)
         if settings.ORIGIN.startswith("https://"):
             response.headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"
-        if not _may_stay(request, response):
+        if vars(response).get("blank_form"):  # see people.requests.as_blank_form
+            response.headers["Cache-Control"] = "private, no-cache"
+        elif not _may_stay(request, response):
             response.headers["Cache-Control"] = "no-store"
             # An ETag is a fingerprint of what she read, and it outlives the page in a proxy's or browser's store.
             for name in ("ETag", "Last-Modified", "Expires"):

@@ -28,7 +28,7 @@ from rebozo.network.reads import (
     shown_names,
 )
 from rebozo.network.sealed_names import DEFENDER, GROUP, seal_group_name, seal_identity
-from rebozo.people.requests import StaffRequest
+from rebozo.people.requests import StaffRequest, as_blank_form
 from rebozo.registry import reads, showing
 from rebozo.registry.actions import (
     ChangedMeanwhile,
@@ -62,7 +62,8 @@ def new(request: StaffRequest) -> HttpResponse:
             return _saved(request, code, "already")
         else:
             return _saved(request, code, "registered" if is_new else "already")
-    return render(request, "registry/form.html", {"form": form, "event": None}, status=422 if form.errors else 200)
+    page = render(request, "registry/form.html", {"form": form, "event": None}, status=422 if form.errors else 200)
+    return as_blank_form(page) if request.method == "GET" and not request.GET else page
 
 
 @require_http_methods(["GET", "POST"])
