@@ -58,7 +58,12 @@ def carry(old: Bundle, to: Sealed, *, by: Actor) -> None:
 
 def open_head(attachment: Attachment, key: bytes) -> Head:
     """A file's head, by its bundle's data key."""
-    said = json.loads(unseal(key, attachment.head, at=head_place(attachment.id, attachment.bundle_id)))
+    return read_head(unseal(key, attachment.head, at=head_place(attachment.id, attachment.bundle_id)))
+
+
+def read_head(plain: bytes) -> Head:
+    """What `Head.to_bytes` gave. Unsealable when a newer program wrote it."""
+    said = json.loads(plain)
     if said["schema"] != SCHEMA:
         raise Unsealable("written by a newer program")
     digest = bytes.fromhex(said["sha256"])

@@ -106,6 +106,7 @@ def _new_epoch(
     previous = statement_hash(before.to_bytes()) if before else bytes(32)
     said = EpochStatement(circle, network, number, epoch_id, public_of(private), previous, tuple(members))
     raw = said.to_bytes()
+    EpochStatement.from_bytes(raw)  # somebody named twice, or nobody, is found before anything is signed
     below = keys.private(before.number) if before and keys else None
     epoch = Epoch.objects.create(
         id=epoch_id,

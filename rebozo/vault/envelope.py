@@ -31,6 +31,7 @@ SYMMETRIC = 0x01
 BOX = 0x02
 KEY_BYTES = 32
 _NONCE = 24
+_TAG = 16
 _DIGEST = 32
 _NIL = UUID(int=0)
 Stored = bytes | memoryview  # what a binary column gives, by database
@@ -117,7 +118,7 @@ def seal_with_nonce(key: bytes, plain: bytes, nonce: bytes, *, at: Place) -> byt
 def unseal(key: bytes, sealed: Stored, *, at: Place) -> bytes:
     """The plaintext of a symmetric envelope. Unsealable in any other case."""
     sealed = bytes(sealed)
-    if len(sealed) <= _NONCE or sealed[0] != SYMMETRIC:
+    if len(sealed) < 1 + _NONCE + _TAG or sealed[0] != SYMMETRIC:
         raise Unsealable("not a symmetric envelope of a known version")
     try:
         framed = crypto_aead_xchacha20poly1305_ietf_decrypt(

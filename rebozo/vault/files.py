@@ -160,6 +160,8 @@ def unsealed_pieces(media: Path, file: UUID, *, key: bytes, size: int) -> Iterat
                 piece, tag = crypto_secretstream_xchacha20poly1305_pull(state, chunk, associated)
             except CryptoError as broken:
                 raise Unsealable("a chunk that is not the right one") from broken
+            if piece.count(0, left) != max(len(piece) - left, 0):
+                raise Unsealable("padding that is not empty")
             if left:
                 yield piece[:left]
                 left -= min(left, len(piece))

@@ -83,16 +83,17 @@ vicenta chenta
 
 def folded(text: str) -> str:
     """Without case, accents or anything but letters and digits; words parted by one space."""
-    plain = unicodedata.normalize("NFKD", text[:LONGEST].casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text[:LONGEST]).casefold())
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return " ".join(_NOT_A_SIGN.sub(" ", plain).split())
+    return " ".join(_NOT_A_SIGN.sub(" ", plain).split())[:LONGEST].strip()
 
 
 def sounded(fold: str) -> str:
     """A folded name by its sound: Hernández and Ernandes, Vázquez and Basques, Leydi and Leidy are the same."""
     for spelled, heard in _SOUNDS:
         fold = fold.replace(spelled, heard)
-    return _TWICE.sub(r"\1", fold.translate(_LETTERS))
+    heard_words = (word.translate(_LETTERS) or word for word in fold.split())  # a lone h is an initial
+    return _TWICE.sub(r"\1", " ".join(heard_words))
 
 
 def _called() -> dict[str, frozenset[str]]:

@@ -17,6 +17,7 @@ from django.db import transaction
 from nacl.exceptions import CryptoError
 from nacl.signing import SigningKey, VerifyKey
 
+from rebozo.vault.envelope import Stored
 from rebozo.vault.models import Admission, Epoch, Roster
 from rebozo.vault.places import Distrust, mark_of, raise_mark, root_public, statement_hash
 
@@ -61,7 +62,8 @@ class EpochStatement:
         return head + b"".join(member.to_bytes() for member in self.members)
 
     @classmethod
-    def from_bytes(cls, raw: bytes) -> EpochStatement:
+    def from_bytes(cls, raw: Stored) -> EpochStatement:
+        """What `to_bytes` gave. Distrust for anything else."""
         raw = bytes(raw)
         if not raw.startswith(_EPOCH_HEAD):
             raise Distrust("not an epoch statement")
@@ -118,7 +120,7 @@ def _members(raw: bytes) -> tuple[Member, ...]:
     return people
 
 
-def unpack_signatures(raw: bytes) -> list[tuple[UUID, bytes]]:
+def unpack_signatures(raw: Stored) -> list[tuple[UUID, bytes]]:
     raw = bytes(raw)
     if len(raw) % 80:
         raise Distrust("broken signatures")

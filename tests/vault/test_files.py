@@ -1,0 +1,350 @@
+"""Files: sealed while they arrive, whole or not at all, read by the right circles, gone when they are shredded."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from hashlib import sha256
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.exceptions import RequestDataTooBig
+from django.core.files.uploadedfile import UploadedFile
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import transaction
+from django.http import UnreadablePostError
+from django.test import RequestFactory
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from rebozo.journal.models import Line
+from rebozo.kernel.refusal import Refusal
+from rebozo.vault.attachments import carry, open_attachment, open_heads
+from rebozo.vault.envelope import Unsealable
+from rebozo.vault.files import CHUNK, MAGIC, SealingFile, length_on_disk, path_of, remove_file, unsealed_pieces
+from rebozo.vault.models import Attachment, Bundle
+from rebozo.vault.sealing import replace, seal_bundle, shred, store
+from rebozo.vault.uploads import SealedUpload, SealingUploadHandler, media, sweep
+from tests.vault.conftest import Founded
+
+BOUNDARY = "colibri"
+HEAD = len(MAGIC) + 24
+RECORD = CHUNK + 17
+SIZES = [0, 1, 31, 32, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 77]
+
+
+def body_of(size: int) -> bytes:
+    """Bytes without a pattern that a chunk could share with another."""
+    whole = b"".join(sha256(number.to_bytes(8, "big")).digest() for number in range(size // 32 + 1))
+    return whole[:size]
+
+
+def sealed(folder: Path, plain: bytes) -> SealingFile:
+    file = SealingFile(folder)
+    for at in range(0, len(plain), 100_003):
+        file.write(plain[at : at + 100_003])
+    file.finish()
+    return file
+
+
+def opened(folder: Path, file: SealingFile, *, size: int | None = None) -> bytes:
+    return b"".join(unsealed_pieces(folder, file.id, key=file.key, size=file.size if size is None else size))
+
+
+def request_with(
+    *files: tuple[str, bytes], say: int | None = None, cut: int = 0, text: str = "hola", encoding: str = ""
+) -> WSGIRequest:
+    """A form with files; `cut` bytes never arrive."""
+    extra = f"Content-Transfer-Encoding: {encoding}\r\n" if encoding else ""
+    parts = [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="text"\r\n\r\n{text}\r\n'.encode()]
+    for number, (name, content) in enumerate(files):
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file{number}"; filename="{name}"\r\n'
+        parts.append(f"{head}Content-Type: application/pdf\r\n{extra}\r\n".encode() + content + b"\r\n")
+    raw = b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
+    length = say if say is not None else len(raw)
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+    environ = RequestFactory().generic("POST", "/", "replaced below", content_type=kind).environ
+    return WSGIRequest(environ | {"wsgi.input": BytesIO(raw[: len(raw) - cut]), "CONTENT_LENGTH": str(length)})
+
+
+def upload_of(request: WSGIRequest, name: str = "file0") -> SealedUpload:
+    upload = request.FILES[name]
+    assert isinstance(upload, SealedUpload)
+    return upload
+
+
+def on_disk() -> list[Path]:
+    return sorted(media().glob("*/*/*"))
+
+
+# ------------------------------------------------------------------ the format
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_file_comes_back_as_it_was(tmp_path: Path, size: int) -> None:
+    plain = body_of(size)
+    file = sealed(tmp_path, plain)
+    path = path_of(tmp_path, file.id)
+    assert opened(tmp_path, file) == plain
+    assert path.stat().st_size == length_on_disk(size)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert plain[:32] not in path.read_bytes() or not plain
+
+
+@given(plain=st.binary(max_size=5000), cuts=st.lists(st.integers(0, 5000), max_size=4))
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_it_does_not_matter_in_which_pieces_it_arrives(tmp_path: Path, plain: bytes, cuts: list[int]) -> None:
+    file = SealingFile(tmp_path)
+    bounds = [0, *sorted(min(cut, len(plain)) for cut in cuts), len(plain)]
+    for start, end in pairwise(bounds):
+        file.write(plain[start:end])
+    assert file.finish() == sha256(plain).digest()
+    assert opened(tmp_path, file) == plain
+
+
+def swapped(raw: bytes) -> bytes:
+    one, two = raw[HEAD : HEAD + RECORD], raw[HEAD + RECORD : HEAD + 2 * RECORD]
+    return raw[:HEAD] + two + one + raw[HEAD + 2 * RECORD :]
+
+
+def repeated(raw: bytes) -> bytes:
+    return raw[: HEAD + RECORD] + raw[HEAD : HEAD + RECORD] + raw[HEAD + 2 * RECORD :]
+
+
+def flipped(at: int) -> Callable[[bytes], bytes]:
+    return lambda raw: raw[:at] + bytes([raw[at] ^ 1]) + raw[at + 1 :]
+
+
+CHANGES: dict[str, Callable[[bytes], bytes]] = {
+    "a chunk swapped with the next": swapped,
+    "a chunk repeated": repeated,
+    "a chunk left out": lambda raw: raw[: HEAD + RECORD] + raw[HEAD + 2 * RECORD :],
+    "the last chunk cut off": lambda raw: raw[: HEAD + 2 * RECORD],
+    "the last byte cut off": lambda raw: raw[:-1],
+    "a byte more": lambda raw: raw + b"\x00",
+    "a chunk more": lambda raw: raw + raw[-RECORD:],
+    "nothing left": lambda raw: raw[:0],
+    "only the head": lambda raw: raw[:HEAD],
+    "another magic": flipped(0),
+    "another version": flipped(7),
+    "another header": flipped(12),
+    "a byte of the first chunk": flipped(HEAD + 5),
+    "a byte of the last chunk": flipped(-3),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_was_done_to_a_file_is_noticed(tmp_path: Path, change: str) -> None:
+    file = sealed(tmp_path, body_of(3 * CHUNK))
+    path = path_of(tmp_path, file.id)
+    path.write_bytes(CHANGES[change](path.read_bytes()))
+    with pytest.raises(Unsealable):
+        opened(tmp_path, file)
+
+
+def test_what_was_cut_short_gives_no_byte_even_where_the_length_is_as_expected(tmp_path: Path) -> None:
+    file = sealed(tmp_path, body_of(3 * CHUNK))
+    path = path_of(tmp_path, file.id)
+    path.write_bytes(path.read_bytes()[: HEAD + 2 * RECORD])
+    pieces = unsealed_pieces(tmp_path, file.id, key=file.key, size=2 * CHUNK)
+    with pytest.raises(Unsealable, match="end of the file is missing"):
+        list(pieces)
+    with pytest.raises(Unsealable, match="cut or lengthened"):
+        next(unsealed_pieces(tmp_path, file.id, key=file.key, size=3 * CHUNK))
+
+
+@pytest.mark.parametrize("what", ["whole", "chunk", "renamed"])
+def test_nothing_of_another_file_opens_here(tmp_path: Path, what: str) -> None:
+    here, there = sealed(tmp_path, body_of(2 * CHUNK)), sealed(tmp_path, body_of(2 * CHUNK))
+    mine, theirs = path_of(tmp_path, here.id), path_of(tmp_path, there.id)
+    raw, other = mine.read_bytes(), theirs.read_bytes()
+    if what == "renamed":  # with its own key, under another number
+        mine.write_bytes(other)
+        here.key = there.key
+    else:
+        mine.write_bytes(other if what == "whole" else raw[: HEAD + RECORD] + other[HEAD + RECORD :])
+    with pytest.raises(Unsealable):
+        opened(tmp_path, here)
+
+
+def test_a_size_other_than_the_true_one_is_noticed(tmp_path: Path) -> None:
+    file = sealed(tmp_path, body_of(1000))
+    for size in (999, 900, 1100):
+        with pytest.raises(Unsealable):
+            opened(tmp_path, file, size=size)
+
+
+def test_a_missing_file_is_unsealable(tmp_path: Path) -> None:
+    file = sealed(tmp_path, b"nopal")
+    remove_file(tmp_path, file.id)
+    with pytest.raises(Unsealable):
+        opened(tmp_path, file)
+
+
+# ------------------------------------------------------------------ arriving
+
+
+def test_a_form_with_files_gives_sealed_uploads_and_its_text(home: Path) -> None:
+    plain = body_of(700_000)
+    request = request_with(("denuncia de Jacaranda.pdf", plain), ("Ceiba.png", b"ceiba"))
+    upload = upload_of(request)
+    assert request.POST["text"] == "hola"
+    assert (upload.name, upload.size, upload.content_type) == ("denuncia de Jacaranda.pdf", 700_000, "application/pdf")
+    assert (upload.digest, upload.trouble) == (sha256(plain).digest(), "")
+    assert len(on_disk()) == 2
+    assert [path.stat().st_mode & 0o777 for path in on_disk()] == [0o600, 0o600]
+    pieces = unsealed_pieces(media(), upload.id, key=upload.key, size=700_000)
+    assert b"".join(pieces) == plain
+
+
+def test_nothing_in_clear_reaches_the_disk_or_a_repr(home: Path) -> None:
+    upload = upload_of(request_with(("denuncia.pdf", b"una tarde entre jacarandas " * 4000)))
+    everything = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    names = " ".join(str(path) for path in home.rglob("*"))
+    for canary in ("jacaranda", "denuncia", "pdf"):
+        assert canary.encode() not in everything
+        assert canary not in names
+        assert canary not in f"{upload!r} {upload}"
+    assert upload.file is None
+
+
+def test_base64_bodies_are_sealed_too(home: Path) -> None:
+    upload = upload_of(request_with(("a.txt", b"amFjYXJhbmRh"), encoding="base64"))
+    assert b"".join(unsealed_pieces(media(), upload.id, key=upload.key, size=9)) == b"jacaranda"
+
+
+def test_a_line_that_breaks_leaves_nothing(home: Path) -> None:
+    """Django alone would take what arrived for the whole file."""
+    for cut in (5, 20, 100_000):
+        request = request_with(("a.pdf", body_of(50_000)), ("b.pdf", body_of(150_000)), cut=cut)
+        with pytest.raises(UnreadablePostError):
+            _ = request.FILES
+        assert on_disk() == []
+
+
+def test_a_file_over_the_cap_is_dropped_and_told_and_the_rest_is_kept(home: Path, settings: Settings) -> None:
+    settings.UPLOAD_CAP = 1024 * 1024
+    request = request_with(("large.pdf", body_of(1_200_000)), ("small.pdf", b"small"))
+    large, small = upload_of(request), upload_of(request, "file1")
+    assert request.POST["text"] == "hola"
+    assert "1 MB" in large.trouble
+    assert small.trouble == ""
+    assert [path.name for path in on_disk()] == [small.id.hex]
+
+
+def test_far_too_much_is_not_read_to_its_end(home: Path, settings: Settings) -> None:
+    settings.UPLOAD_CAP = 1000
+    with pytest.raises(RequestDataTooBig):
+        _ = request_with(("a.pdf", b"a"), say=5000).FILES
+
+
+def test_a_disk_without_room_is_told_without_a_path(home: Path) -> None:
+    (home / "media").write_text("a file where the folder should be")
+    upload = upload_of(request_with(("a.pdf", b"ceiba")))
+    assert upload.trouble
+    assert str(home) not in upload.trouble
+
+
+def test_the_handler_is_the_only_one(settings: Settings) -> None:
+    handler = SealingUploadHandler.__module__ + "." + SealingUploadHandler.__qualname__
+    assert handler == "rebozo.vault.uploads.SealingUploadHandler"
+    assert [handler] == settings.FILE_UPLOAD_HANDLERS
+    assert issubclass(SealedUpload, UploadedFile)
+
+
+# ------------------------------------------------------------------ attached
+
+
+@pytest.fixture
+def row(founded: Founded, kinds: tuple[str, str]) -> UUID:
+    """A row whose bundle holds one file."""
+    code = uuid4()
+    one = seal_bundle(code, kinds[0], {"n": 1}, to=[founded.bea.keys(founded.sierra)])
+    one.attach(upload_of(request_with(("Ceiba grande.pdf", body_of(300_000)))))
+    store([one])
+    return code
+
+
+def test_a_member_opens_a_file_and_it_is_journaled(founded: Founded, row: UUID) -> None:
+    file = open_attachment(Attachment.objects.get(), by=founded.ada.actor, network=founded.sierra_network)
+    assert Line.objects.filter(on=row, actor=founded.ada.holder).count() == 1
+    assert (file.name, file.type, file.size) == ("Ceiba grande.pdf", "application/pdf", 300_000)
+    assert b"".join(file.pieces) == body_of(300_000)
+    assert "Ceiba" not in repr(file)
+    head = open_heads(Bundle.objects.get(), by=founded.ada.actor)[Attachment.objects.get().id]
+    assert (head.name, head.digest) == ("Ceiba grande.pdf", sha256(body_of(300_000)).digest())
+    assert "Ceiba" not in repr(head)
+
+
+def test_nobody_else_opens_it(founded: Founded, row: UUID) -> None:
+    for stranger in (founded.cleo, founded.dina):
+        with pytest.raises(Unsealable):
+            open_attachment(Attachment.objects.get(), by=stranger.actor)
+    assert not Line.objects.exists()
+
+
+def test_a_head_moved_to_another_file_or_bundle_does_not_open(
+    founded: Founded, kinds: tuple[str, str], row: UUID
+) -> None:
+    other = seal_bundle(uuid4(), kinds[0], {"n": 2}, to=[founded.bea.keys(founded.sierra)])
+    other.attach(upload_of(request_with(("Nopal.pdf", b"nopal"))))
+    store([other])
+    mine, theirs = Attachment.objects.get(bundle__row=row), Attachment.objects.get(bundle=other.bundle)
+    Attachment.objects.filter(pk=mine.pk).update(head=theirs.head)
+    with pytest.raises(Unsealable):
+        open_attachment(Attachment.objects.get(pk=mine.pk), by=founded.ada.actor)
+    Attachment.objects.filter(pk=theirs.pk).update(bundle=mine.bundle)
+    with pytest.raises(Unsealable):
+        open_attachment(Attachment.objects.get(pk=theirs.pk), by=founded.ada.actor)
+
+
+def test_an_edit_carries_the_files_to_the_new_data_key(founded: Founded, kinds: tuple[str, str], row: UUID) -> None:
+    old, before = Bundle.objects.get(), bytes(Attachment.objects.get().head)
+    new = seal_bundle(row, kinds[0], {"n": 2}, to=[founded.ada.keys(founded.sierra)])
+    carry(old, new, by=founded.ada.actor)
+    replace([new])
+    file = Attachment.objects.get()
+    assert (file.bundle_id, bytes(file.head) != before) == (new.bundle.id, True)
+    assert b"".join(open_attachment(file, by=founded.bea.actor).pieces) == body_of(300_000)
+
+
+def test_a_shred_and_an_edit_that_carries_nothing_take_the_files_from_the_disk(
+    founded: Founded,
+    kinds: tuple[str, str],
+    row: UUID,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        shred(row, kinds[0])
+        assert len(on_disk()) == 1  # until it is certain
+    assert on_disk() == []
+    assert not Attachment.objects.exists()
+
+
+def test_a_refused_upload_is_a_refusal_when_it_is_attached(
+    founded: Founded, kinds: tuple[str, str], settings: Settings
+) -> None:
+    settings.UPLOAD_CAP = 1024
+    upload = upload_of(request_with(("a.pdf", body_of(2000))))
+    one = seal_bundle(uuid4(), kinds[0], {}, to=[founded.ada.keys(founded.sierra)])
+    with pytest.raises(Refusal):
+        one.attach(upload)
+
+
+def test_orphans_go_after_an_hour_and_attached_files_stay(founded: Founded, row: UUID) -> None:
+    orphan = upload_of(request_with(("a.pdf", b"nobody attached it")))
+    (media() / "ab" / "cd").mkdir(parents=True, exist_ok=True)
+    (media() / "ab" / "cd" / "a note").write_text("not ours")
+    assert sweep() == 0
+    long_ago = time.time() - 3700
+    for path in on_disk():
+        os.utime(path, (long_ago, long_ago))
+    assert sweep() == 1
+    assert not path_of(media(), orphan.id).exists()
+    assert open_attachment(Attachment.objects.get(), by=founded.ada.actor).size == 300_000
