@@ -27,13 +27,11 @@ _NEXT = re.compile(r'href="(\?[^"]*\bafter=[^"]+)"')
 
 
 def run(ground: Ground) -> None:
-    here = Attack.objects.count()
-    for number in range(1, len(ground.networks)):
-        missing = (REALLY - here) * number // (len(ground.networks) - 1) - (REALLY - here) * (number - 1) // (
-            len(ground.networks) - 1
-        )
-        if missing > 0:
-            bring_in(ground, number, missing)
+    if not Attack.objects.exists():
+        bring_in(ground, 0, REALLY * 7 // 10)
+    here, others = Attack.objects.count(), len(ground.networks) - 1
+    for number in range(1, others + 1):
+        bring_in(ground, number, (REALLY - here) * number // others - (REALLY - here) * (number - 1) // others)
     _measure(ground, "really sealed")
     note(f"filling up to {MILLION:,}")
     note(f"that took {seconds(_fill):.0f} s")
