@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -116,12 +117,29 @@ def read(lines: Iterable[str], *, today: date) -> Iterator[Row | Problem]:
     words = next(csv.reader([heading], delimiter=delimiter), [])
     columns = _columns(words)
     titles = {name: word.strip() for name, word in zip(columns, words, strict=True) if name is not None}
+    speaks = _Speaks()
     try:
         for said in cells:
             if any(cell.strip() for cell in said):
-                yield _row(cells.line_num + 1, _named(columns, said), titles, today)
+                yield _row(cells.line_num + 1, _named(columns, said), titles, speaks, today)
     except csv.Error as broken:
         raise NotASheet(_("The sheet breaks off: a cell is too long or its quotes do not close.")) from broken
+
+
+class _Speaks:
+    """How the words of each column are understood, made once for a sheet."""
+
+    def __init__(self) -> None:
+        self.shape, self.basis, self.gender = _one_of(_SHAPES), _one_of(_BASES), _one_of(_GENDER)
+        self.country = _code("countries")
+        self.types, self.perpetrators = _codes("attack_types"), _codes("perpetrators")
+        self.rights, self.means = _codes("rights"), _codes("means")
+
+    def yes(self, said: str) -> bool:
+        answer = self.gender(said)
+        if answer not in {"yes", "no"}:
+            raise _Wrong
+        return answer == "yes"
 
 
 def _columns(heading: list[str]) -> list[str | None]:
@@ -141,7 +159,9 @@ def _named(columns: list[str | None], said: list[str]) -> dict[str, str]:
     return {name: cell.strip() for name, cell in zip(columns, said, strict=False) if name is not None}
 
 
-def _row(line: int, cells: dict[str, str], titles: dict[str, str], today: date) -> Row | Problem:
+def _row(  # noqa: PLR0914  a line has nineteen columns
+    line: int, cells: dict[str, str], titles: dict[str, str], speaks: _Speaks, today: date
+) -> Row | Problem:
     wrong: list[str] = []
 
     def ask(name: str, parse: Callable[[str], T], sentence: str, *, empty: T) -> T:
@@ -155,23 +175,23 @@ def _row(line: int, cells: dict[str, str], titles: dict[str, str], today: date) 
     a_date = _("a date like 2026-11-22, 2026-11, 2026 or 22/11/2026.")
     on_list = _("use a code or the words of the list.")
     when = ask("date", _date, a_date, empty=None)
-    shape = ask("shape", _one_of(_SHAPES), on_list, empty=None)
-    basis = ask("basis", _one_of(_BASES), on_list, empty=None)
-    country = ask("country", _code("countries"), on_list, empty="")
-    about = ask("about", _yes, _("yes or no."), empty=False)
+    shape = ask("shape", speaks.shape, on_list, empty=None)
+    basis = ask("basis", speaks.basis, on_list, empty=None)
+    country = ask("country", speaks.country, on_list, empty="")
+    about = ask("about", speaks.yes, _("yes or no."), empty=False)
     for name, value in (("date", when), ("shape", shape), ("basis", basis), ("country", country)):
         if not value and not cells.get(name):
             wrong.append(_("Column “%(column)s” is empty.") % {"column": titles[name]})
     parts = {
-        "types": ask("types", _codes("attack_types"), on_list, empty=()),
-        "perpetrators": ask("perpetrators", _codes("perpetrators"), on_list, empty=()),
-        "rights": ask("rights", _codes("rights"), on_list, empty=()),
+        "types": ask("types", speaks.types, on_list, empty=()),
+        "perpetrators": ask("perpetrators", speaks.perpetrators, on_list, empty=()),
+        "rights": ask("rights", speaks.rights, on_list, empty=()),
     }
     at_least = ask("at_least", _number, _("a number, in figures."), empty=1)
     basis_day = ask("basis_day", _day, a_date, empty=None)
     told = Told(
-        story=cells.get("story", ""), gender=ask("gender", _one_of(_GENDER), on_list, empty=""),
-        means=ask("means", _codes("means"), on_list, empty=()), who=cells.get("who", "")[:_LONGEST],
+        story=cells.get("story", ""), gender=ask("gender", speaks.gender, on_list, empty=""),
+        means=ask("means", speaks.means, on_list, empty=()), who=cells.get("who", "")[:_LONGEST],
         division=cells.get("division", "")[:_LONGEST], place=cells.get("place", "")[:_LONGEST],
     )  # fmt: skip
     if wrong or when is None or shape is None or basis is None:
@@ -226,13 +246,6 @@ def _number(said: str) -> int:
     return int(said)
 
 
-def _yes(said: str) -> bool:
-    answer = _one_of(_GENDER)(said)
-    if answer not in ("yes", "no"):
-        raise _Wrong
-    return answer == "yes"
-
-
 def _one_of(words: dict[T, tuple[str, ...]]) -> Callable[[str], T]:
     known = {folded(word): value for value, said in words.items() for word in (str(value), *said)}
 
@@ -260,6 +273,7 @@ def _code(name: str) -> Callable[[str], str]:
 def _codes(name: str) -> Callable[[str], tuple[str, ...]]:
     one = _code(name)
 
+    @cache  # a few hundred cells, said over and over
     def parse(said: str) -> tuple[str, ...]:
         try:  # many labels have commas and some have semicolons: the whole cell may be one
             return (one(said),)
