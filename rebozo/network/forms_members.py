@@ -26,6 +26,7 @@ _NO_NAMES = "figures"
 class Invite(forms.Form):
     """What she will do, and whose keys she will hold. Nothing is chosen beforehand."""
 
+    quiet = True
     role = forms.ChoiceField(
         label=gettext_lazy("What will she do here?"),
         widget=forms.RadioSelect(),

@@ -108,7 +108,7 @@ def name(request: HttpRequest) -> HttpResponse:
     if "draw" in request.POST:
         guest.carried["offered"] = passphrases.draw(language)
         guest.keep()
-        return redirect("members:welcome-name")
+        return _name_page(request, Welcome(initial=request.POST.dict()), guest, status=200)
     form = Welcome(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _may_use(form, guest, language):
         salt = new_salt()

@@ -139,6 +139,10 @@ def test_a_generated_passphrase_is_typed_once_and_a_mistyped_word_is_pointed_out
     page = text(client.get(reverse("members:welcome-name")))
     (offered,) = re.findall(r'<p class="words">([^<]+)</p>', page)
     assert len(offered.split()) == 7
+    again = text(client.post(reverse("members:welcome-name"), choose(draw="1")))
+    assert 'value="ceiba"' in again, "what she had written is still there"
+    assert PHRASE not in again
+    (offered,) = re.findall(r'<p class="words">([^<]+)</p>', again)
     wrong = offered[:-2] + "qq"
     answer = client.post(reverse("members:welcome-name"), choose(choice="offered", passphrase=wrong))
     assert answer.status_code == 422
