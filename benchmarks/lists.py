@@ -1,9 +1,10 @@
-"""The list page of fifty attacks at 50,000 and at 1,000,000, one network and all: the whole page, its journal line included.
+"""The list page of fifty attacks at 50,000 and at 1,000,000, one network and all, with its line in the journal.
 
 Up to 50,000 everything is really sealed. From there to a million each row is a copy with new numbers, and its sealed
 columns are filled with random bytes of equal size; names are of the defenders who are really there, and are opened.
 """
 
+# ruff: noqa: S608  the statements are put together from constants of this file
 from __future__ import annotations
 
 import re
@@ -22,7 +23,16 @@ from tests.region import TODAY, Desk
 REALLY = 5_000 if QUICK else 50_000
 MILLION = 50_000 if QUICK else 1_000_000
 PAGES = 40 if QUICK else 200
-FILTERS = ("", "year=2024", "country=HN", "type=T02", "shape=collective", "perpetrator=P01", "right=R02", "type=T01&year=2025")
+FILTERS = (
+    "",
+    "year=2024",
+    "country=HN",
+    "type=T02",
+    "shape=collective",
+    "perpetrator=P01",
+    "right=R02",
+    "type=T01&year=2025",
+)
 _NEXT = re.compile(r'href="(\?[^"]*\bafter=[^"]+)"')
 
 
@@ -62,7 +72,12 @@ def _measure(ground: Ground, how: str) -> None:
                     target="p95 ≤ 60 ms",
                 )
         table = [seconds(lambda: desk.get("observatory:table")) for _ in range(5)]  # noqa: B023  called at once
-        say(f"table of the observatory at {many:,} attacks, {where}", percentile(table, 0.5) * 1000, "ms", sample="5 times, median")
+        say(
+            f"table of the observatory at {many:,} attacks, {where}",
+            percentile(table, 0.5) * 1000,
+            "ms",
+            sample="5 times, median",
+        )
 
 
 def _walk(desk: Desk, asked: str, pages: int) -> list[float]:
@@ -101,7 +116,9 @@ def _fill() -> None:
 
 _FRESH = "lower(hex(randomblob(16)))"
 _EVENT = "network_id, country, month, year_only, basis, basis_day, version"
-_ATTACK = "network_id, country, month, year_only, basis, type, shape, at_least, person_id, organisation_id, status, retired"
+_ATTACK = (
+    "network_id, country, month, year_only, basis, type, shape, at_least, person_id, organisation_id, status, retired"
+)
 
 
 def _copy(ask, *, first: int, many: int) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001  a cursor of Django's
@@ -111,7 +128,9 @@ def _copy(ask, *, first: int, many: int) -> None:  # type: ignore[no-untyped-def
         f"CREATE TEMP TABLE pair AS SELECT attack, event, {_FRESH} AS attack2,"
         f" {first} + ROW_NUMBER() OVER () AS place FROM source LIMIT {many}"
     )
-    ask.execute(f"CREATE TEMP TABLE happened AS SELECT event, {_FRESH} AS event2 FROM (SELECT DISTINCT event FROM pair)")
+    ask.execute(
+        f"CREATE TEMP TABLE happened AS SELECT event, {_FRESH} AS event2 FROM (SELECT DISTINCT event FROM pair)"
+    )
     ask.execute("CREATE UNIQUE INDEX happened_event ON happened (event)")
     ask.execute(
         f"INSERT INTO registry_event (code, {_EVENT}) SELECT event2, {_EVENT}"
@@ -135,8 +154,8 @@ def _copy(ask, *, first: int, many: int) -> None:  # type: ignore[no-untyped-def
         'INSERT INTO vault_bundle (id, "row", kind, sealed) SELECT id2, event2, kind, randomblob(size) FROM sealing'
     )
     ask.execute(
-        "INSERT INTO vault_wrap (bundle_id, circle, epoch, sealed) SELECT id2, circle, epoch, randomblob(length(sealed))"
-        " FROM (SELECT * FROM sealing) AS made JOIN vault_wrap ON vault_wrap.bundle_id = made.id"
+        "INSERT INTO vault_wrap (bundle_id, circle, epoch, sealed)"
+        " SELECT id2, circle, epoch, randomblob(length(sealed)) FROM sealing JOIN vault_wrap ON bundle_id = sealing.id"
     )
     for table in ("pair", "happened", "sealing"):
         ask.execute(f"DROP TABLE {table}")

@@ -15,7 +15,7 @@ from pathlib import Path
 from django.db import connections
 
 from benchmarks.figures import QUICK, Reference, note, percentile, say, seconds
-from benchmarks.ground import HOME, Ground
+from benchmarks.ground import Ground
 from benchmarks.machine import argon2_alone
 from benchmarks.visitor import Visitor
 from rebozo.journal.deeds import writing
@@ -53,7 +53,7 @@ def _answers(port: int, until: float) -> None:
         except OSError:
             time.sleep(0.005)
             continue
-        if answer.status < 500:  # noqa: PLR2004  a redirect to the sign-in page is an answer
+        if answer.status < 500:
             return
     raise TimeoutError("the programs did not open")
 
@@ -91,7 +91,9 @@ def run(ground: Ground) -> None:
             one.person.store()
     connections.close_all()
     starts = [_cold_start() for _ in range(STARTS)]
-    bare = percentile([seconds(lambda: subprocess.run([sys.executable, "-c", "import django"], check=True)) for _ in range(3)], 0.5)
+    bare = percentile(
+        [seconds(lambda: subprocess.run([sys.executable, "-c", "import django"], check=True)) for _ in range(3)], 0.5
+    )
     say(
         "cold start, until both doors answered",
         percentile(starts, 0.5),
@@ -116,7 +118,12 @@ def run(ground: Ground) -> None:
         _weigh_public(f"http://127.0.0.1:{public}")
         _sign_in(f"http://127.0.0.1:{desk}", people)
         _weigh_list(f"http://127.0.0.1:{desk}", ground.ada)
-        say("memory of all programs after that (PSS)", sum(_pss(one) for one in _tree(program.pid)), "MB", sample="as above")
+        say(
+            "memory of all programs after that (PSS)",
+            sum(_pss(one) for one in _tree(program.pid)),
+            "MB",
+            sample="as above",
+        )
 
 
 def _weigh_public(address: str) -> None:
@@ -158,6 +165,12 @@ def _weigh_list(address: str, who: Somebody) -> None:
     _enter(visitor, who)
     visitor.accepts = "gzip"
     weight = visitor.weigh("/registro/")
-    say("list page of 50 attacks, as sent", weight.body / 1000, "KB", sample="cold, bodies, compressed where it is offered", target="≤ 60 KB")
+    say(
+        "list page of 50 attacks, as sent",
+        weight.body / 1000,
+        "KB",
+        sample="cold, bodies, compressed where it is offered",
+        target="≤ 60 KB",
+    )
     say("list page of 50 attacks, requests", weight.requests, "requests", sample="cold", target="≤ 6")
     note("cold means: the page, its styles, its icon and its script, with nothing kept from before")

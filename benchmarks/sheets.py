@@ -13,8 +13,28 @@ HEADING = (
 # How the series of 2012-2023 is made up: 35,077 attacks, 8,926 defenders, 956 organisations.
 WHOLE, DEFENDERS, ORGANISATIONS = 35_077, 8_926, 956
 _TREES = ("Jacaranda", "Ceiba", "Nopal", "Amate", "Mezquite", "Guayacán", "Caoba", "Encino", "Sabino", "Copal")
-_BIRDS = ("Colibrí", "Quetzal", "Zenzontle", "Garza", "Tucán", "Calandria", "Golondrina", "Tecolote", "Gorrión", "Cenzontle")
-_PLACES = ("del Río", "de la Loma", "del Llano", "de la Cañada", "del Monte", "de la Barranca", "del Cerro", "de la Milpa")
+_BIRDS = (
+    "Colibrí",
+    "Quetzal",
+    "Zenzontle",
+    "Garza",
+    "Tucán",
+    "Calandria",
+    "Golondrina",
+    "Tecolote",
+    "Gorrión",
+    "Cenzontle",
+)
+_PLACES = (
+    "del Río",
+    "de la Loma",
+    "del Llano",
+    "de la Cañada",
+    "del Monte",
+    "de la Barranca",
+    "del Cerro",
+    "de la Milpa",
+)
 _COUNTRIES = ("HN", "MX", "SV", "NI", "GT")
 _TYPES = ("T01", "T02", "T02.1", "T03", "T07", "T12", "T18", "T19", "T25", "T29", "T30", "T42", "T43")
 _BY = ("P01", "P02", "P03", "P04", "P05", "P06")

@@ -32,8 +32,7 @@ SIZE = (40 if QUICK else 200) * MEGABYTE
 TIMES = 3
 _EDGE = b"--hilo"
 _HEAD = (
-    _EDGE + b'\r\nContent-Disposition: form-data; name="file"; filename="audio.opus"\r\n'
-    b"Content-Type: audio/ogg\r\n\r\n"
+    _EDGE + b'\r\nContent-Disposition: form-data; name="file"; filename="audio.opus"\r\nContent-Type: audio/ogg\r\n\r\n'
 )
 _FOOT = b"\r\n" + _EDGE + b"--\r\n"
 # Random, so that no edge is found in it; one piece, repeated, so that making it costs nothing.

@@ -76,7 +76,9 @@ class Visitor:
     def weigh(self, path: str) -> Weight:
         """The page and everything that it makes a browser fetch, with nothing kept from before."""
         kept, self.accepts = self.accepts, "identity"
-        wanted = dict.fromkeys(urljoin(path, one) for one in _read(self.ask(path)[1]).wanted if not one.startswith("data:"))
+        wanted = dict.fromkeys(
+            urljoin(path, one) for one in _read(self.ask(path)[1]).wanted if not one.startswith("data:")
+        )
         self.accepts = kept
         sizes = [len(self.ask(one)[1]) for one in (path, *wanted)]
         return Weight(len(sizes), sum(sizes))
