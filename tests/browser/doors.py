@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,7 +112,13 @@ def _wait_for(port: int, doors: Doors) -> None:
     while time.monotonic() < end:
         if doors.process.poll() is not None:
             raise RuntimeError(f"Rebozo ended before it opened. It said:\n{doors.log()[-2000:]}")
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        # The ports listen before anybody answers there: the region is being founded meanwhile.
+        with (
+            contextlib.suppress(OSError, HTTPException),
+            contextlib.closing(HTTPConnection("localhost", port, timeout=2)) as line,
+        ):
+            line.request("HEAD", "/")
+            line.getresponse().close()
             return
         time.sleep(0.1)
     raise RuntimeError(f"Rebozo did not open port {port} in {PATIENCE} s. It said:\n{doors.log()[-2000:]}")

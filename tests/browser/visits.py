@@ -116,3 +116,20 @@ class Desk:
         if not links:
             raise LookupError(f"no example of {name} at {place}")
         return str(links[0])
+
+
+def met_on_the_way(page: Page, doors: Doors) -> Iterator[str]:
+    """Pages that are met by doing something: what is wrong, what is not found, what is empty."""
+    page.goto(f"{doors.desk}/registro/nueva")
+    page.locator(".actions .main").click()
+    yield "a form with nothing answered"
+    page.goto(f"{doors.desk}/registro/?year=2011")
+    yield "filters that find nothing"
+    page.goto(f"{doors.desk}/registro/?year=2025&country=HN&shape=personal")
+    yield "filters in force"
+    page.goto(f"{doors.desk}/redes/")
+    page.locator("form.search input:visible").fill("Xilófono")
+    page.locator("form.search button").click()
+    yield "a name that nobody has"
+    page.goto(f"{doors.desk}/registro/00000000-0000-4000-8000-000000000000")
+    yield "what is not there"

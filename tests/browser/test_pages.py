@@ -1,0 +1,224 @@
+"""Every page of both doors, as a tired woman meets it: on a narrow phone, by keyboard, without script.
+
+In both languages; one person signs in once for all of it. What is found is gathered for every page before the test fails, so that one
+look mends them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+from tests.browser.conftest import Look
+from tests.browser.doors import Doors
+from tests.browser.eyes import NARROW, Eyes, context_for
+from tests.browser.visits import OPEN, Desk, come_in, met_on_the_way, speak
+
+COORDINATOR = "Ceiba"  # every page is hers
+NARROWEST = 320  # WCAG 1.4.10: a wide screen at 400 %
+TITLES = {
+    "es": {"Cuaderno", "Lista", "Nota", "Tabla", "Información"},
+    "en": {"Notebook", "List", "Note", "Table", "Information"},
+}
+
+# What a reader without eyes, or without script, needs of every page.
+STRUCTURE = """() => {
+  const wrong = [];
+  const all = (selector) => Array.from(document.querySelectorAll(selector));
+  if (all("h1").length !== 1) wrong.push(`${all("h1").length} h1`);
+  if (all("main").length !== 1) wrong.push("no main, or several");
+  const levels = all("main :is(h1, h2, h3, h4)").map((one) => Number(one.tagName[1]));
+  levels.forEach((level, at) => {
+    if (at && level > levels[at - 1] + 1) wrong.push(`h${level} after h${levels[at - 1]}`);
+  });
+  all("[tabindex]").forEach((one) => {
+    if (one.tabIndex > 0) wrong.push(`out of order: ${one.outerHTML.slice(0, 80)}`);
+  });
+  all("input:not([type=hidden]), select, textarea").forEach((field) => {
+    const named = field.labels.length || field.getAttribute("aria-label") || field.getAttribute("aria-labelledby");
+    if (!named) wrong.push(`no label: ${field.name}`);
+    (field.getAttribute("aria-describedby") || "").split(" ").filter(Boolean).forEach((id) => {
+      if (!document.getElementById(id)) wrong.push(`${field.name} is described by #${id}, which is nowhere`);
+    });
+  });
+  const ids = all("[id]").map((one) => one.id);
+  ids.filter((id, at) => ids.indexOf(id) !== at).forEach((id) => wrong.push(`two of #${id}`));
+  all("a[href='#main'], a[href^='#']").forEach((link) => {
+    if (!document.getElementById(link.hash.slice(1))) wrong.push(`${link.hash} leads nowhere`);
+  });
+  all("[style], style, script:not([src])").forEach((one) => wrong.push(`inline: ${one.outerHTML.slice(0, 80)}`));
+  all("form[method=post]").forEach((form) => {
+    if (!form.querySelector("[name=csrfmiddlewaretoken]")) wrong.push("a form without its token");
+  });
+  all("textarea[autocomplete=off]").forEach((one) => wrong.push(`lost on Back: ${one.name}`));
+  return wrong;
+}"""
+
+# What a thumb must hit. A link inside a sentence may be as small as its words.
+TARGETS = """() => Array.from(document.querySelectorAll(
+  "a.btn, button, summary, select, textarea, a.chip, a.back, nav a, label.choice, .cover, " +
+  "input:not([type=hidden], [type=checkbox], [type=radio])"
+)).filter((one) => one.checkVisibility() && !one.closest(".unseen, .skip")).map((one) => {
+  const box = (one.matches(".cover") ? one.closest("tr") : one).getBoundingClientRect();
+  return [one.outerHTML.slice(0, 90), box];
+}).filter(([, box]) => box.width > 0 && (box.height < 43.5 || box.width < 43.5)).map(([html, box]) =>
+  `${Math.round(box.width)} x ${Math.round(box.height)}: ${html}`)"""
+
+OVERFLOW = """() => {
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  if (wide <= 0) return "";
+  const who = Array.from(document.querySelectorAll("main *, header *, footer *")).filter((one) =>
+    one.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !one.closest(".scroll"));
+  return `${wide} too wide: ${who.slice(0, 3).map((one) => one.outerHTML.slice(0, 80)).join(" | ")}`;
+}"""
+
+# The keyboard stands just before what the page is for; one Tab must reach it, with nothing lying over it (WCAG 2.4.11).
+BEFORE_MAIN = """() => {
+  const main = document.querySelector(".btn.main");
+  if (!main || !main.checkVisibility()) return false;
+  const stops = Array.from(document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+  )).filter((one) => one.checkVisibility() && !(one.type === "radio" && one.form !== main.form));
+  const before = stops[stops.indexOf(main) - 1];
+  before.focus();
+  return document.activeElement === before;
+}"""
+AT_MAIN = """() => {
+  const here = document.activeElement;
+  if (!here.matches(".btn.main")) return `Tab leads to ${here.outerHTML.slice(0, 80)}`;
+  const box = here.getBoundingClientRect();
+  const seen = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return here === seen || here.contains(seen) ? "" : `under ${seen ? seen.outerHTML.slice(0, 80) : "nothing"}`;
+}"""
+
+
+@pytest.fixture(scope="session")
+def hers(chromium: Browser, doors: Doors) -> list[Any]:
+    """The cookies of one sign-in, by the form and without script: a code is good for one only."""
+    context = context_for(chromium, Eyes())
+    come_in(context.new_page(), doors, COORDINATOR)
+    cookies: list[Any] = [cookie for cookie in context.cookies() if cookie["name"] != "lang"]
+    context.close()
+    return cookies
+
+
+@pytest.fixture
+def window(look: Look, doors: Doors, hers: list[Any]) -> Callable[[Eyes], Page]:
+    """A signed-in window, seen with those eyes."""
+
+    def open_window(eyes: Eyes) -> Page:
+        page = look(eyes)
+        page.context.add_cookies(hers)
+        speak(page.context, doors, eyes.language)
+        return page
+
+    return open_window
+
+
+@pytest.fixture(scope="session")
+def paths(chromium: Browser, doors: Doors, hers: list[Any]) -> dict[str, str]:
+    """Every page of the desk with an address of it, found once. She is inside already: the way in is another test's."""
+    context = context_for(chromium, Eyes())
+    context.add_cookies(hers)
+    found = {name: path for name, path in Desk(context.new_page(), doors).pages() if name not in OPEN}
+    context.close()
+    return found
+
+
+def everywhere(page: Page, doors: Doors, paths: dict[str, str]) -> Iterator[str]:
+    """Each page in turn, opened: the first of strangers, those of the desk, and those met by doing something."""
+    for name, address in {
+        "public": f"{doors.public}/",
+        **{name: doors.desk + path for name, path in paths.items()},
+    }.items():
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, f"{name}: {answer.status}"
+        yield name
+    yield from met_on_the_way(page, doors)
+
+
+def outsiders(context: BrowserContext, doors: Doors) -> list[str]:
+    """Fills with every request that goes anywhere but to the two doors."""
+    called: list[str] = []
+    ours = {urlsplit(doors.public).netloc, urlsplit(doors.desk).netloc}
+
+    def note(request: Request) -> None:
+        if urlsplit(request.url).netloc not in ours and not request.url.startswith("data:"):
+            called.append(request.url)
+
+    context.on("request", note)
+    return called
+
+
+def gathered(found: dict[str, list[str]]) -> str:
+    """What is to be mended, one page after another."""
+    return "\n".join(f"{page}:\n  " + "\n  ".join(wrong) for page, wrong in found.items() if wrong)
+
+
+def from_here_to_main(page: Page) -> list[str]:
+    """Whether the keyboard reaches what the page is for, if it is for something."""
+    if not page.evaluate(BEFORE_MAIN):
+        return []
+    page.keyboard.press("Tab")
+    return [wrong for wrong in [page.evaluate(AT_MAIN)] if wrong]
+
+
+def too_wide(page: Page) -> list[str]:
+    return [wide for wide in [page.evaluate(OVERFLOW)] if wide]
+
+
+def badly_made(page: Page, language: str) -> list[str]:
+    """What a page lacks for whoever does not see it, or has a thumb."""
+    wrong: list[str] = page.evaluate(STRUCTURE) + page.evaluate(TARGETS)
+    if page.locator("html").get_attribute("lang") != language:
+        wrong.append("another language")
+    if page.title() not in TITLES[language]:
+        wrong.append(f"a title that tells: {page.title()}")
+    return wrong
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_no_page_keeps_anybody_out(
+    look: Look, window: Callable[[Eyes], Page], doors: Doors, paths: dict[str, str], language: Literal["es", "en"]
+) -> None:
+    page = window(Eyes(language=language, script=True))
+    called = outsiders(page.context, doors)
+    found = {
+        name: look.barriers(page) + badly_made(page, language) + too_wide(page)
+        for name in everywhere(page, doors, paths)
+    }
+    assert not gathered(found), gathered(found)
+    assert not called
+
+
+def test_every_page_is_whole_without_script(
+    window: Callable[[Eyes], Page], doors: Doors, paths: dict[str, str]
+) -> None:
+    page = window(Eyes())
+    called = outsiders(page.context, doors)
+    found = {}
+    for name in everywhere(page, doors, paths):
+        found[name] = badly_made(page, "es") + from_here_to_main(page)
+        page.set_viewport_size({"width": NARROWEST, "height": 640})
+        found[name] += too_wide(page)
+        page.set_viewport_size({"width": NARROW, "height": 740})
+    assert not gathered(found), gathered(found)
+    assert not called
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_way_in_keeps_nobody_out(look: Look, doors: Doors, language: Literal["es", "en"]) -> None:
+    page = look(Eyes(language=language, script=True))
+    speak(page.context, doors, language)
+    found = {}
+    for path in ("/no-puedo-entrar", "/entrar"):
+        page.goto(doors.desk + path)
+        found[path] = look.barriers(page) + badly_made(page, language) + too_wide(page)
+    page.locator("main form button.main").click()  # nothing written: what is missing is said beside each question
+    found["nothing written"] = look.barriers(page) + badly_made(page, language) + too_wide(page)
+    assert not gathered(found), gathered(found)
