@@ -14,7 +14,7 @@ from benchmarks.figures import note, seconds
 from benchmarks.ground import Ground
 
 # In this order: `programs` weighs a list that `imports` filled, and `lists` goes on from there.
-PARTS = ("machine", "sealing", "upload", "imports", "programs", "lists")
+PARTS = ("machine", "sealing", "upload", "imports", "programs", "lists", "names")
 _ALONE = {"machine", "upload"}
 
 
