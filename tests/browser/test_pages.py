@@ -1,7 +1,7 @@
 """Every page of both doors, as a tired woman meets it: on a narrow phone, by keyboard, without script.
 
-In both languages; one person signs in once for all of it. What is found is gathered for every page before the test fails, so that one
-look mends them all.
+In both languages; one person signs in once for all of it. What is found is gathered for every page before the test
+fails, so that one look mends them all.
 """
 
 from __future__ import annotations
