@@ -39,7 +39,7 @@ _DONE = {
 @require_safe
 def security(request: StaffRequest) -> HttpResponse:
     """The page itself."""
-    return _page(request, NameDevice())
+    return _page(request, None)
 
 
 @require_POST
@@ -88,7 +88,7 @@ def choose_language(request: StaffRequest) -> HttpResponse:
     """The language of her account, and of this device."""
     form = Speak(request.POST)
     if not form.is_valid():
-        return _page(request, NameDevice(), status=UNPROCESSABLE)
+        return _page(request, None, status=UNPROCESSABLE)
     language = form.cleaned_data["language"]
     speak(request.account, language=language, by=request.actor)
     response = done("language")
@@ -100,12 +100,13 @@ def done(what: str) -> HttpResponse:
     return redirect(f"{reverse('people:security')}?done={what}")
 
 
-def _page(request: StaffRequest, form: NameDevice, *, status: int = 200) -> HttpResponse:
+def _page(request: StaffRequest, form: NameDevice | None, *, status: int = 200) -> HttpResponse:
     session = request.desk_session
     devices = devices_of(request.account, session.keyring, here=session.device)
+    named = next((one.name for one in devices if one.here), "")
     said = _DONE.get(request.GET.get("done", ""))
     context = {
-        "form": form,
+        "form": form or NameDevice(initial={"device": named}),
         "speak": Speak(initial={"language": request.account.language}),
         "session": session,
         "began": _moment(session.begun),
