@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as properties
 
 if TYPE_CHECKING:
     from tests.region import Desk, Region
 
 _KEPT = ("trust", "heads")
+
+# The same examples each time, so that a failure repeats; a slow example is a busy machine, no failure.
+properties.register_profile("house", deadline=None, derandomize=True, database=None)
+properties.load_profile("house")
 
 
 @pytest.fixture(scope="session", autouse=True)

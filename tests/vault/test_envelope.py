@@ -66,7 +66,7 @@ both = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 
 @both
 @given(plain=st.binary(max_size=3000), at=places)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_sealed_opens_in_its_place(form: Form, plain: bytes, at: Place) -> None:
     assert form.open(form.close(plain, at), at) == plain
     assert form.open(memoryview(form.close(plain, at)), at) == plain  # type: ignore[arg-type]  # as some databases give

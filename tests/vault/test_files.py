@@ -98,7 +98,7 @@ def test_a_file_comes_back_as_it_was(tmp_path: Path, size: int) -> None:
 
 
 @given(plain=st.binary(max_size=5000), cuts=st.lists(st.integers(0, 5000), max_size=4))
-@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_does_not_matter_in_which_pieces_it_arrives(tmp_path: Path, plain: bytes, cuts: list[int]) -> None:
     file = SealingFile(tmp_path)
     bounds = [0, *sorted(min(cut, len(plain)) for cut in cuts), len(plain)]
