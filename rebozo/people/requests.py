@@ -19,8 +19,10 @@ class StaffRequest(HttpRequest):
 
 
 def as_blank_form(response: HttpResponse) -> HttpResponse:
-    """A form in which nothing is written yet. Over https a browser gives back what was typed into a page on Back,
-    after a line that broke in the POST, only if the page was not `no-store`: so this one page may stay.
+    """A form in which nothing is written yet: the one page that a browser may keep.
+
+    Over https it gives back on Back what was typed, after a line that broke in the POST, only if the page was not
+    `no-store`.
     """
     vars(response)["blank_form"] = True
     return response
