@@ -19,9 +19,11 @@ from rebozo.vault.keyring import Keyring
 from rebozo.vault.models import Admission, Epoch, Grant
 from rebozo.vault.places import Distrust, recovery_public, statement_hash
 from rebozo.vault.trust import (
+    ROOT,
     EpochStatement,
     Member,
     admission_statement,
+    coordinators,
     expiry_of,
     members_of,
     pack_signatures,
@@ -72,7 +74,10 @@ def recovery_place(circle: UUID, epoch: UUID, number: int) -> Place:
 def found_circle(
     circle: UUID, network: UUID, *, members: Sequence[Member], signers: Sequence[Signer]
 ) -> EpochStatement:
-    """A circle's first epoch, granted to `members`. Two of the roster sign, or at the founding the root and one."""
+    """A circle's first epoch, granted to `members`. Two of the roster sign, or at the founding the root and one.
+
+    Only those on the newest roster found; what they founded stays trusted when they have left it.
+    """
     return _new_epoch(circle, network, before=None, keys=None, members=members, signers=signers)
 
 
@@ -107,6 +112,9 @@ def _new_epoch(
     said = EpochStatement(circle, network, number, epoch_id, public_of(private), previous, tuple(members))
     raw = said.to_bytes()
     EpochStatement.from_bytes(raw)  # somebody named twice, or nobody, is found before anything is signed
+    signatures = [sign(raw) for sign in signers]
+    if before is None and {signer for signer, _signature in signatures} - {ROOT} - coordinators().keys():
+        raise Distrust("founded by somebody who is not on the roster now")
     below = keys.private(before.number) if before and keys else None
     epoch = Epoch.objects.create(
         id=epoch_id,
@@ -115,7 +123,7 @@ def _new_epoch(
         number=number,
         public=said.public,
         statement=raw,
-        signatures=pack_signatures(sign(raw) for sign in signers),
+        signatures=pack_signatures(signatures),
         previous=seal(circle_key(private), below, at=chain_place(circle, epoch_id, number)) if below else None,
         recovery=box(recovery_public(), private, at=recovery_place(circle, epoch_id, number)),
     )
@@ -222,4 +230,4 @@ def signer(ring: Keyring) -> Signer:
 
 def root_signer(seed: bytes) -> Signer:
     """How the root signs, at the founding only: its seed is printed and forgotten."""
-    return lambda statement: (UUID(int=0), SigningKey(seed).sign(statement).signature)
+    return lambda statement: (ROOT, SigningKey(seed).sign(statement).signature)

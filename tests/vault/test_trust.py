@@ -195,6 +195,15 @@ def test_nobody_from_outside_signs_for_a_circle_of_several(founded: Founded, who
     assert verified_epoch(founded.sierra).number == 1
 
 
+def test_who_left_the_roster_founds_no_more_and_what_she_founded_stays(founded: Founded) -> None:
+    trust.add_roster(2, [founded.ada.member], root_seed=founded.root_seed)
+    assert verified_epoch(founded.valle).number == 1
+    with pytest.raises(Distrust):
+        circles.found_circle(
+            uuid4(), uuid4(), members=[founded.eva.member], signers=[founded.ada.signs, founded.eva.signs]
+        )
+
+
 def test_a_circle_of_one_needs_her_and_a_coordinator(founded: Founded) -> None:
     alone = uuid4()
     circles.found_circle(
