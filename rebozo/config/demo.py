@@ -21,6 +21,8 @@ from rebozo.config.demo_records import register_all
 from rebozo.config.founding import Ceremony, Founder, found_network, name_coordinators
 from rebozo.config.home import Home
 from rebozo.config.preparing import begin_founding
+from rebozo.config.speech import gettext as _
+from rebozo.config.trouble import Trouble
 from rebozo.journal.chain import chain_pending
 from rebozo.journal.deeds import writing
 from rebozo.network.models import Network
@@ -40,7 +42,8 @@ def read_data() -> dict[str, Any]:
 
 def found(home: Home) -> None:
     """The whole region, as its people would have made it. What an interrupted founding left is cleared first."""
-    _clear(home)
+    begun = home.path / "demo.begun"
+    _clear(home, begun)
     home.make_secrets()
     begin_founding(home)
     said = read_data()
@@ -63,14 +66,24 @@ def found(home: Home) -> None:
             register_all(described, said, network, by=actor, dice=dice)
     chain_pending()
     remember(home, [sign_in for sign_in, _person in people])
+    begun.unlink()
 
 
-def _clear(home: Home) -> None:
-    """Only ever a demonstration's own: whoever calls has looked that the home says so."""
-    for name in ("trust", "heads", "media"):
-        shutil.rmtree(home.path / name, ignore_errors=True)
-    for path in home.path.glob("rebozo.sqlite3*"):
-        path.unlink()
+def _clear(home: Home, begun: Path) -> None:
+    """Only what an interrupted founding of a demonstration left. Anything else here is somebody's, whatever it says."""
+    left = [home.path / name for name in ("trust", "heads", "media")]
+    left += list(home.path.glob("rebozo.sqlite3*"))
+    if not begun.exists() and any(path.exists() for path in left):
+        raise Trouble(
+            _("%(home)s holds something that is no demonstration. Name another folder: REBOZO_HOME=…")
+            % {"home": home.path}
+        )
+    begun.touch()
+    for path in left:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _person(said: dict[str, Any], network: dict[str, Any], name: str, role: str) -> tuple[SignIn, NewPerson]:

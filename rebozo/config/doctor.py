@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from rebozo.config import environment, key_files
-from rebozo.config.home import SECRETS, Home
+from rebozo.config.home import SECRETS, Home, is_ram
 from rebozo.config.speech import gettext as _
 from rebozo.config.trouble import Trouble
 
@@ -102,7 +102,7 @@ def _keys(home: Home) -> Findings:
 
 def _runtime(home: Home) -> Findings:
     path = next(one for one in (home.runtime, *home.runtime.parents) if one.exists())
-    if environment.is_ram(path):
+    if is_ram(path):
         yield well("runtime", _("Sessions live in RAM, in %(path)s.") % {"path": home.runtime})
         return
     mend = _("Mount a tmpfs there, or name a folder in RAM in rebozo.toml: runtime = …")

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import IO
 
 from rebozo.config import speech
-from rebozo.config.home import Home
+from rebozo.config.home import Home, is_ram
 from rebozo.config.speech import gettext as _
 from rebozo.config.trouble import Trouble
 
 DOORS = ("public", "desk")
-_RAM = ("tmpfs", "ramfs")
 _PORTS = 65535
 
 
@@ -66,18 +65,6 @@ def require_writable(path: Path) -> None:
         probe.unlink()
     except OSError as refused:
         raise Trouble(_cannot_write(path)) from refused
-
-
-def is_ram(path: Path) -> bool:
-    """Whether the folder stands in a file system of RAM. The longest mount point that holds it decides."""
-    whole = path.resolve()
-    best, kind = -1, ""
-    for line in Path("/proc/self/mountinfo").read_text().splitlines():
-        left, _dash, right = line.partition(" - ")
-        mount = Path(left.split()[4].encode().decode("unicode_escape"))
-        if whole.is_relative_to(mount) and len(mount.parts) >= best:
-            best, kind = len(mount.parts), right.split()[0]
-    return kind in _RAM
 
 
 def prepare_runtime(home: Home) -> Path:

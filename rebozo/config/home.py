@@ -15,6 +15,21 @@ DEFAULT_HOME = "~/.rebozo"
 PORTS = {"public": 8100, "desk": 8200}
 RUNTIME_PLACES = ("/run/user/{uid}", "/dev/shm")  # noqa: S108  both are RAM; doctor checks that they are
 
+_RAM = ("tmpfs", "ramfs")
+
+
+def is_ram(path: Path) -> bool:
+    """Whether the folder stands in a file system of RAM. The longest mount point that holds it decides."""
+    whole = path.resolve()
+    best, kind = -1, ""
+    mounts = Path("/proc/self/mountinfo")
+    for line in mounts.read_text().splitlines() if mounts.exists() else ():
+        left, _dash, right = line.partition(" - ")
+        mount = Path(left.split()[4].encode().decode("unicode_escape"))
+        if whole.is_relative_to(mount) and len(mount.parts) >= best:
+            best, kind = len(mount.parts), right.split()[0]
+    return kind in _RAM
+
 
 @dataclass(frozen=True)
 class Home:
@@ -67,6 +82,7 @@ class Home:
         if named:
             return Path(named)
         uid = os.getuid()
-        base = next((Path(p.format(uid=uid)) for p in RUNTIME_PLACES if Path(p.format(uid=uid)).is_dir()), self.path)
+        places = [Path(place.format(uid=uid)) for place in RUNTIME_PLACES]
+        base = next((path for path in places if path.is_dir() and is_ram(path)), self.path)
         marker = blake2b(str(self.path).encode(), digest_size=8).hexdigest()
         return base / f"rebozo-{uid}-{marker}"

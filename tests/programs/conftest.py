@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -17,6 +20,17 @@ from tests import throwaway
 
 ROOT = Path(__file__).resolve().parents[2]
 RAM = Path("/dev/shm")  # noqa: S108  a folder of our own inside, of mode 0700
+
+
+POSTGRES = os.environ.get("REBOZO_TEST_DATABASE") == "postgres"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks for a PostgreSQL server runs where there is one."""
+    out = [] if POSTGRES else [item for item in items if "on_postgresql" in getattr(item, "fixturenames", ())]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
 
 
 @dataclass
@@ -70,7 +84,7 @@ class Machine:
 
 
 @pytest.fixture(scope="session")
-def _demonstration() -> Iterator[Path]:
+def demonstration() -> Iterator[Path]:
     """A demonstration as its founding left it."""
     home = throwaway.make(throwaway.name_for(f"programs-{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"))
     # Argon2 as small as it may be: what it costs is measured elsewhere.
@@ -87,23 +101,32 @@ def _demonstration() -> Iterator[Path]:
         throwaway.remove(home)
 
 
-@pytest.fixture
-def empty(tmp_path: Path, free_port: Callable[[], int]) -> Iterator[Machine]:
-    """A machine on which nothing was founded."""
-    runtime = RAM / f"{throwaway.PREFIX}{os.getpid()}-{abs(hash(tmp_path))}"
-    yield Machine(tmp_path / "home", runtime, free_port(), free_port())
+@contextlib.contextmanager
+def machine_with(home: Path, copied: Path | None = None) -> Iterator[Machine]:
+    """A machine with that home, perhaps a copy of another; its folder in RAM goes with it."""
+    runtime = RAM / f"{throwaway.PREFIX}{os.getpid()}-{uuid4().hex[:12]}"
+    if copied:
+        shutil.copytree(copied, home)
+    yield Machine(home, runtime, free_port(), free_port())
     shutil.rmtree(runtime, ignore_errors=True)
 
 
 @pytest.fixture
-def founded(empty: Machine, _demonstration: Path) -> Machine:
-    """A machine with a demonstration on it."""
-    shutil.copytree(_demonstration, empty.home)
-    return empty
+def empty(tmp_path: Path) -> Iterator[Machine]:
+    """A machine on which nothing was founded."""
+    with machine_with(tmp_path / "home") as machine:
+        yield machine
 
 
 @pytest.fixture
-def free_port() -> Callable[[], int]:
-    from tests.browser.doors import free_port
+def founded(tmp_path: Path, demonstration: Path) -> Iterator[Machine]:
+    """A machine with a demonstration on it."""
+    with machine_with(tmp_path / "home", demonstration) as machine:
+        yield machine
 
-    return free_port
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
