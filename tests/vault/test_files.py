@@ -94,7 +94,8 @@ def test_a_file_comes_back_as_it_was(tmp_path: Path, size: int) -> None:
     assert opened(tmp_path, file) == plain
     assert path.stat().st_size == length_on_disk(size)
     assert path.stat().st_mode & 0o777 == 0o600
-    assert plain[:32] not in path.read_bytes() or not plain
+    if size >= 31:  # fewer bytes are found anywhere by chance
+        assert plain[:31] not in path.read_bytes()
 
 
 @given(plain=st.binary(max_size=5000), cuts=st.lists(st.integers(0, 5000), max_size=4))
