@@ -7,6 +7,7 @@ them calls `forget_cached`.
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,10 @@ from rebozo.codes.models import Code, CodeLabel, CodeList, CodeMapping
 MOTHER_TONGUE = "es"
 
 
+def _language() -> str:
+    return (get_language() or MOTHER_TONGUE).partition("-")[0]
+
+
 @dataclass(frozen=True)
 class Entry:
     """A code with its words."""
@@ -29,12 +34,17 @@ class Entry:
     offered: bool
     place: int
     labels: dict[str, str]
+    shorts: dict[str, str]
 
     @property
     def text(self) -> str:
         """In the active language; in the mother tongue when it has none there."""
-        language = (get_language() or MOTHER_TONGUE).partition("-")[0]
-        return capfirst(self.labels.get(language) or self.labels.get(MOTHER_TONGUE) or self.code)
+        return capfirst(self.labels.get(_language()) or self.labels.get(MOTHER_TONGUE) or self.code)
+
+    @property
+    def short(self) -> str:
+        """The same in a few words, for a list or a table."""
+        return capfirst(self.shorts.get(_language(), "")) or self.text
 
 
 @dataclass(frozen=True)
@@ -80,7 +90,7 @@ class Catalogue:
         """Codes and labels of every language, folded, to the code: how a sheet may name it."""
         found = {folded(entry.code): entry.code for entry in self.entries.values()}
         for entry in self.entries.values():
-            for text in entry.labels.values():
+            for text in (*entry.labels.values(), *entry.shorts.values()):
                 found.setdefault(folded(text), entry.code)
         return found
 
@@ -110,26 +120,34 @@ def _read(name: str) -> Catalogue:
     head = CodeList.objects.filter(name=name).first()
     if head is None:
         raise KeyError(name)
-    labels: dict[int, dict[str, str]] = {}
+    whole: dict[int, dict[str, str]] = defaultdict(dict)
+    short: dict[int, dict[str, str]] = defaultdict(dict)
     for said in CodeLabel.objects.filter(code__list=name):
-        labels.setdefault(said.code_id, {})[said.language] = said.text
+        whole[said.code_id][said.language] = said.text
+        if said.short:
+            short[said.code_id][said.language] = said.short
     entries = {
-        code.code: Entry(code.code, code.parent, code.rollup, code.until is None, code.place, labels.get(code.pk, {}))
+        code.code: Entry(
+            code.code, code.parent, code.rollup, code.until is None, code.place, whole[code.pk], short[code.pk]
+        )
         for code in Code.objects.filter(list=name).order_by("place", "code")
     }
     mappings = tuple(CodeMapping.objects.filter(list=name).values_list("old", "new"))
     return Catalogue(name, head.version, head.standing, entries, mappings)
 
 
-def label(name: str, code: str) -> str:
+def label(name: str, code: str, *, short: bool = False) -> str:
     """What `code` is called in the active language; the code itself when the list does not know it."""
     entry = catalogue(name).entries.get(code)
-    return entry.text if entry else code
+    if entry is None:
+        return code
+    return entry.short if short else entry.text
 
 
-def labels(name: str, codes: Iterable[str]) -> list[str]:
+def labels(name: str, codes: Iterable[str], *, short: bool = False) -> list[str]:
     """The words of several codes, in the order of the list."""
     entries = catalogue(name).entries
     wanted = dict.fromkeys(codes)
     known = sorted((entries[code] for code in wanted if code in entries), key=lambda entry: entry.place)
-    return [entry.text for entry in known] + [code for code in wanted if code not in entries]
+    said = [entry.short if short else entry.text for entry in known]
+    return said + [code for code in wanted if code not in entries]

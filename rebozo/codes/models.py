@@ -55,6 +55,7 @@ class CodeLabel(models.Model):
     code = models.ForeignKey(Code, models.PROTECT, related_name="labels", db_index=False)
     language = models.CharField(max_length=5)
     text = models.CharField(max_length=160)
+    short = models.CharField(max_length=60, blank=True)  # for lists and tables, where the whole would not fit
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "language"], name="codes_label_once_per_language")]

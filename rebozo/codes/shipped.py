@@ -49,7 +49,7 @@ LISTS = (
 
 def after_migrate(**_: object) -> None:
     """Load once the tables are there; going back to zero leaves none."""
-    if CodeList._meta.db_table in connection.introspection.table_names():
+    if "codes_codelist" in connection.introspection.table_names():
         load()
 
 
@@ -65,8 +65,8 @@ def load() -> None:
 
 
 def _load(shipped: Shipped) -> None:
-    with (DATA / f"{shipped.name}.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = _rows(DATA / f"{shipped.name}.csv")
+    short = {row["code"]: row for row in _rows(DATA / "short" / f"{shipped.name}.csv")}
     CodeList.objects.update_or_create(
         name=shipped.name,
         defaults={"version": shipped.version, "standing": shipped.standing, "source": shipped.source},
@@ -89,10 +89,20 @@ def _load(shipped: Shipped) -> None:
     gone = Code.objects.filter(list=shipped.name, until=None).exclude(code__in=[row["code"] for row in rows])
     gone.update(until=today)
     labels = [
-        CodeLabel(code_id=kept[row["code"]], language=language, text=row[f"label_{language}"])
+        CodeLabel(
+            code_id=kept[row["code"]], language=language, text=row[f"label_{language}"],
+            short=short.get(row["code"], {}).get(f"label_{language}", ""),
+        )
         for row in rows
         for language in LANGUAGES
-    ]
+    ]  # fmt: skip
     CodeLabel.objects.bulk_create(
-        labels, update_conflicts=True, unique_fields=["code", "language"], update_fields=["text"]
+        labels, update_conflicts=True, unique_fields=["code", "language"], update_fields=["text", "short"]
     )
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

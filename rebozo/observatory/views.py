@@ -50,7 +50,7 @@ def _tables(cells: list[Cell], *, by_country: bool) -> list[tuple[str, str, Tabl
     if not cells:
         return []
     types = catalogue("attack_types")
-    shapes = dict(Attack.ShapeChoice.choices)
+    shapes = {code: str(said) for code, said in Attack.ShapeChoice.choices}
     ways: list[tuple[str, str, str, Callable[[Cell], str]]] = [
         ("type", _("Type of attack"), "attack_types", lambda cell: types.top(cell.type)),
         ("shape", _("Against whom"), "", lambda cell: cell.shape),
@@ -61,11 +61,9 @@ def _tables(cells: list[Cell], *, by_country: bool) -> list[tuple[str, str, Tabl
     return [(anchor, title, table(_pairs(cells, name, way, shapes), years=span)) for anchor, title, name, way in ways]
 
 
-def _pairs(
-    cells: list[Cell], name: str, way: Callable[[Cell], str], shapes: dict[str, str]
-) -> list[tuple[str, Cell]]:
+def _pairs(cells: list[Cell], name: str, way: Callable[[Cell], str], shapes: dict[str, str]) -> list[tuple[str, Cell]]:
     """Each cell under its words, in the order of the list that the words are from."""
     order = list(catalogue(name).entries) if name else list(shapes)
     place = {code: number for number, code in enumerate(order)}
     ordered = sorted(cells, key=lambda cell: place.get(way(cell), len(order)))
-    return [(label(name, way(cell)) if name else str(shapes[way(cell)]), cell) for cell in ordered]
+    return [(label(name, way(cell), short=True) if name else shapes[way(cell)], cell) for cell in ordered]

@@ -31,7 +31,10 @@ class ChangedMeanwhile(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            _("Somebody else changed this record while you were writing. What you wrote is still here: compare and save.")
+            _(
+                "Somebody else changed this record while you were writing."
+                " What you wrote is still here: compare and save."
+            )
         )
 
 
@@ -108,7 +111,7 @@ def edit_event(event: Event, made: Made, *, version: int, by: Actor) -> None:
 
 @deed(needs=Permission.REGISTRY_ATTACKS_RETIRE)
 def retire_attack(attack: Attack, reason: Retired, *, by: Actor) -> None:
-    """Take an attack out: it is no longer counted. The second time changes nothing, save that what she asks always wins."""
+    """Take an attack out: it is no longer counted. Again changes nothing, save that what she asks always wins."""
     if reason is Retired.NO:
         raise NotLikeThis(_("Say why it is taken out."))
     present = Attack.objects.select_for_update().get(pk=attack.pk)
@@ -190,9 +193,7 @@ def _add_attacks(event: Event, draft: Draft, types: list[str] | tuple[str, ...])
     _add_links(attacks, draft)
 
 
-def links_of(
-    attacks: list[Attack], draft: Draft
-) -> tuple[list[AttackPerpetrator], list[AttackRight]]:
+def links_of(attacks: list[Attack], draft: Draft) -> tuple[list[AttackPerpetrator], list[AttackRight]]:
     """Perpetrators and rights of attacks, made but not stored."""
     perpetrators = [
         AttackPerpetrator(attack=attack, code=code, network_id=attack.network_id, month=attack.month)

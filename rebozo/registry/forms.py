@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.dates import MONTHS
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from rebozo.codes.catalogue import catalogue, label
 from rebozo.kernel.dates import RememberedDate
 from rebozo.network.models import Network
 from rebozo.registry import choices
-from rebozo.registry.basis import Basis, Shape
+from rebozo.registry.basis import Basis, Shape, needs_day
 from rebozo.registry.draft import Draft, Told, troubles
 from rebozo.registry.models import Attack
 
@@ -71,7 +71,11 @@ class EventForm(forms.Form):
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    network = forms.ChoiceField(label=_("In which network's registry?"), widget=forms.RadioSelect(attrs={"class": "pills"}))
+    network = forms.ChoiceField(
+        label=_("In which network's registry?"),
+        widget=forms.RadioSelect(attrs={"class": "pills"}),
+        error_messages={"required": _("Choose the network that keeps it.")},
+    )
 
     types = forms.MultipleChoiceField(
         label=_("What happened?"),
@@ -97,10 +101,14 @@ class EventForm(forms.Form):
         _("Year"), most=9999, required=True, missing=_("Tell us the year at least: with that it can be counted.")
     )
     about = forms.BooleanField(label=_("It was about then: she does not remember exactly"), required=False)
-    country = forms.ChoiceField(label=_("In which country?"))
+    country = forms.ChoiceField(
+        label=_("In which country?"), error_messages={"required": _("Choose the country: with that it can be counted.")}
+    )
     basis = forms.ChoiceField(
         label=_("How do we know, and with whose leave is it counted?"),
-        help_text=_("It only allows counting it with codes, never saying who she is. If she takes it back, it is taken out."),
+        help_text=_(
+            "It only allows counting it with codes, never saying who she is. If she takes it back, it is taken out."
+        ),
         choices=[(basis.value, text) for basis, text in _BASIS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one. If nobody has asked her yet, say so: it is kept and not counted.")},
@@ -113,11 +121,15 @@ class EventForm(forms.Form):
     )
 
     perpetrators = _several(_("Who did it?"), _("Kinds, never names. You can choose several, or none."))
-    who = _line(_("What is known of who did it"), _("It is kept sealed. A name here could put her at risk if it were read."))
+    who = _line(
+        _("What is known of who did it"), _("It is kept sealed. A name here could put her at risk if it were read.")
+    )
     rights = _several(_("What was she defending?"))
     gender = forms.ChoiceField(
         label=_("Did they attack her also for being a woman, for her identity or for how she lives?"),
-        help_text=_("Sexual insults, threats to her children, doubts about her morals… It is asked to show what is not seen."),
+        help_text=_(
+            "Sexual insults, threats to her children, doubts about her morals… It is asked to show what is not seen."
+        ),
         required=False,
         choices=GENDER,
         widget=forms.RadioSelect(attrs={"class": "pills"}),
@@ -217,20 +229,23 @@ class EventForm(forms.Form):
             return None
 
     def draft(self) -> Draft:
-        """What was typed, as a draft; only when it is valid, or while it is being judged."""
+        """What was typed, as a draft. Answers to what is not asked of such an attack (a name, a number) are let go."""
         said = self.cleaned_data
-        shape, known = Shape(said["shape"]), self.known_code
+        shape, basis = Shape(said["shape"]), Basis(said["basis"])
+        one = shape in {Shape.PERSONAL, Shape.ORGANISATION}
+        known = self.known_code if one else None
+        group = shape is Shape.COLLECTIVE
         return Draft(
             country=said["country"],
             when=RememberedDate(said["year"], said["month"], said["day"], about=said["about"]),
             types=tuple(said["types"]),
             shape=shape,
-            basis=Basis(said["basis"]),
-            basis_day=said["basis_day"],
-            at_least=said["at_least"] or (0 if shape is Shape.COLLECTIVE else 1),
+            basis=basis,
+            basis_day=said["basis_day"] if needs_day(basis) else None,
+            at_least=(said["at_least"] or 0) if group else 1,
             person=known if shape is Shape.PERSONAL else None,
             organisation=known if shape is Shape.ORGANISATION else None,
-            name="" if known else said["name"],
+            name=said["name"] if one and not known else "",
             perpetrators=tuple(said["perpetrators"]),
             rights=tuple(said["rights"]),
             told=Told(

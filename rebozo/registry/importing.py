@@ -140,7 +140,10 @@ def _import(network: Network, lines: Iterable[str], *, by: Actor, dry_run: bool)
             _write(batch, [_make(network, batch, origin, draft, keys) for origin, draft in some])
     except IntegrityError as twice:
         raise Busy(
-            _("Lines of this sheet are being brought in at this moment, or were cut off just now. Try in a few minutes.")
+            _(
+                "Lines of this sheet are being brought in at this moment, or were cut off just now."
+                " Try in a few minutes."
+            )
         ) from twice
     segments = directory.segments_of(keys, _entries(names))
     finish_import(batch, segments, report.ready, by=by)
@@ -172,7 +175,9 @@ def _new_rows(network: Network, rows: list[Row], report: Report, by: Actor) -> l
     macs = [index_mac(key, USE, row.identifier) if row.identifier else None for row in rows]
     known: set[bytes] = set()
     for some in _chunks([mac for mac in macs if mac is not None], _MANY):
-        found = Event.objects.filter(network=network, origin__in=some).exclude(batch__in=Batch.objects.filter(visible=False))
+        found = Event.objects.filter(network=network, origin__in=some).exclude(
+            batch__in=Batch.objects.filter(visible=False)
+        )
         known |= {bytes(one) for one in found.values_list("origin", flat=True) if one is not None}
     report.already = sum(mac in known for mac in macs)
     return [(mac, row) for mac, row in zip(macs, rows, strict=True) if mac not in known]
@@ -251,7 +256,8 @@ def _write_names(network: Network, names: _Names, keys: CircleKeys) -> None:
 def _make(network: Network, batch: Batch, origin: bytes | None, draft: Draft, keys: CircleKeys) -> _Made:
     event = Event(
         code=uuid4(), network=network, country=draft.country, month=draft.when.first_of_month,
-        year_only=draft.when.month is None, basis=draft.basis.value, basis_day=draft.basis_day, batch=batch, origin=origin,
+        year_only=draft.when.month is None, basis=draft.basis.value, basis_day=draft.basis_day, batch=batch,
+        origin=origin,
     )  # fmt: skip
     attacks = [new_attack(event, draft, kind) for kind in draft.types]
     perpetrators, rights = links_of(attacks, draft)
@@ -295,7 +301,9 @@ def sweep_batches() -> int:
     swept = 0
     for batch in left:
         with writing():  # whoever still writes into it finds it gone, and fails whole
-            if not Batch.objects.filter(pk=batch.pk, visible=False, touched=batch.touched).update(touched=timezone.now()):
+            if not Batch.objects.filter(pk=batch.pk, visible=False, touched=batch.touched).update(
+                touched=timezone.now()
+            ):
                 continue
         _sweep(batch)
         swept += 1

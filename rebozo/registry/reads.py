@@ -148,7 +148,10 @@ class _Parts:
 
 
 _LISTS = {"perpetrator": "perpetrators", "right": "rights", "type": "attack_types"}
-_SIDES: dict[str, type[AttackPerpetrator] | type[AttackRight]] = {"perpetrator": AttackPerpetrator, "right": AttackRight}
+_SIDES: dict[str, type[AttackPerpetrator | AttackRight]] = {
+    "perpetrator": AttackPerpetrator,
+    "right": AttackRight,
+}
 # They stand in the query's text for what each part asks, so that Django writes it once and not once for each part.
 _NETWORK, _CODE, _OUT = UUID(int=7), "\x01", "\x02"
 
@@ -210,4 +213,3 @@ def _rest(filters: Filters, path: str, driver: str) -> Q:
         family = catalogue("rights").family(filters.right)
         rest &= Q(Exists(AttackRight.objects.filter(attack=OuterRef("attack_id"), code__in=family)))
     return rest
-

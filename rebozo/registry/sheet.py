@@ -67,7 +67,8 @@ _GENDER = {
     "unsaid": ("prefiere no decir", "prefers not to say", "unsaid"),
 }
 _MONTHS = (
-    "enero january ene jan", "febrero february feb", "marzo march mar", "abril april abr apr", "mayo may", "junio june jun",
+    "enero january ene jan", "febrero february feb", "marzo march mar", "abril april abr apr", "mayo may",
+    "junio june jun",
     "julio july jul", "agosto august ago aug", "septiembre september sep sept setiembre", "octubre october oct",
     "noviembre november nov", "diciembre december dic dec",
 )  # fmt: skip
@@ -78,6 +79,8 @@ _WORDS = re.compile(r"(?:(\d{1,2}) (?:de )?)?([a-z]+) (?:de |del )?(\d{4})")
 _SEVERAL = re.compile(r"[;|\n]")
 _LONGEST = 200
 _WIDEST = 1_000_000  # signs in one cell: a whole testimony, and no more
+
+_NONE: tuple[str, ...] = ()
 
 T = TypeVar("T")
 
@@ -159,9 +162,7 @@ def _named(columns: list[str | None], said: list[str]) -> dict[str, str]:
     return {name: cell.strip() for name, cell in zip(columns, said, strict=False) if name is not None}
 
 
-def _row(  # noqa: PLR0914  a line has nineteen columns
-    line: int, cells: dict[str, str], titles: dict[str, str], speaks: _Speaks, today: date
-) -> Row | Problem:
+def _row(line: int, cells: dict[str, str], titles: dict[str, str], speaks: _Speaks, today: date) -> Row | Problem:
     wrong: list[str] = []
 
     def ask(name: str, parse: Callable[[str], T], sentence: str, *, empty: T) -> T:
@@ -182,16 +183,14 @@ def _row(  # noqa: PLR0914  a line has nineteen columns
     for name, value in (("date", when), ("shape", shape), ("basis", basis), ("country", country)):
         if not value and not cells.get(name):
             wrong.append(_("Column “%(column)s” is empty.") % {"column": titles[name]})
-    parts = {
-        "types": ask("types", speaks.types, on_list, empty=()),
-        "perpetrators": ask("perpetrators", speaks.perpetrators, on_list, empty=()),
-        "rights": ask("rights", speaks.rights, on_list, empty=()),
-    }
+    types = ask("types", speaks.types, on_list, empty=_NONE)
+    perpetrators = ask("perpetrators", speaks.perpetrators, on_list, empty=_NONE)
+    rights = ask("rights", speaks.rights, on_list, empty=_NONE)
     at_least = ask("at_least", _number, _("a number, in figures."), empty=1)
     basis_day = ask("basis_day", _day, a_date, empty=None)
     told = Told(
         story=cells.get("story", ""), gender=ask("gender", speaks.gender, on_list, empty=""),
-        means=ask("means", speaks.means, on_list, empty=()), who=cells.get("who", "")[:_LONGEST],
+        means=ask("means", speaks.means, on_list, empty=_NONE), who=cells.get("who", "")[:_LONGEST],
         division=cells.get("division", "")[:_LONGEST], place=cells.get("place", "")[:_LONGEST],
     )  # fmt: skip
     if wrong or when is None or shape is None or basis is None:
@@ -200,8 +199,8 @@ def _row(  # noqa: PLR0914  a line has nineteen columns
         when = RememberedDate(when.year, when.month, when.day, about=True)
     name, stray = _name(cells, shape)
     draft = Draft(
-        country=country, when=when, shape=shape, basis=basis, basis_day=basis_day, at_least=at_least, name=name, told=told,
-        **parts,
+        country=country, when=when, shape=shape, basis=basis, basis_day=basis_day, at_least=at_least, name=name,
+        told=told, types=types, perpetrators=perpetrators, rights=rights,
     )  # fmt: skip
     wrong = [sentence for _question, sentence in troubles(draft, today=today)]
     if stray:

@@ -100,12 +100,14 @@ def rows(actor: Actor, attacks: list[Attack]) -> list[Row]:
         state = state_of(attack)
         if state not in pills:  # drawn once for each state, not for each row
             pills[state] = render_to_string("look/parts/pill.html", {"word": state[0], "kind": state[1]})
-        by = labels("perpetrators", by_attack.get(attack.code, ()))
+        by = labels("perpetrators", by_attack.get(attack.code, ()), short=True)
         said.append(
             Row(
-                code=attack.code, url=reverse("registry:attack", args=[attack.code]), reference=attack.reference, when=month_of(attack),
+                code=attack.code, url=reverse("registry:attack", args=[attack.code]), reference=attack.reference,
+                when=month_of(attack),
                 where=label("countries", attack.country), against=against_of(attack, names),
-                what=label("attack_types", attack.type), who=", ".join(by) or _("Not known"), state=state[0], kind=state[1], pill=pills[state],
+                what=label("attack_types", attack.type, short=True), who=", ".join(by) or _("Not known"),
+                state=state[0], kind=state[1], pill=pills[state],
             )
         )  # fmt: skip
     return said
@@ -148,7 +150,7 @@ def record_of(actor: Actor, attack: Attack) -> Record:
         (_("Against"), against),
         _when_fact(place.get("when", ""), when),
         (_("Where"), ", ".join(part for part in (place.get("place"), place.get("division"), where) if part)),
-        (_("Who did it"), ", ".join(by) or _("Not known"), str(codes.get("who", ""))),
+        (_("Who did it"), " · ".join(by) or _("Not known"), str(codes.get("who", ""))),
         _list_fact(_("What was defended"), labels("rights", [one.code for one in attack.rights.all()])),
         _list_fact(_("By which means"), labels("means", codes.get("means", ()))),
         _gender_fact(str(codes.get("gender", ""))),
@@ -165,15 +167,13 @@ def _when_fact(exact: str, month: str) -> Fact:
     if not exact:
         return (_("When"), month)
     when = RememberedDate.from_text(exact)
-    if when.day is not None:
-        said = date_format(date(when.year, when.month or 1, when.day), "DATE_FORMAT")
-    else:
-        said = month
+    day = date(when.year, when.month or 1, when.day) if when.day else None
+    said = date_format(day, "DATE_FORMAT") if day else month
     return (_("When"), said, _("about then") if when.about else _("exact day"))
 
 
 def _list_fact(word: str, several: list[str]) -> Fact | None:
-    return (word, ", ".join(several)) if several else None
+    return (word, " · ".join(several)) if several else None
 
 
 def _gender_fact(answer: str) -> Fact | None:
@@ -194,7 +194,7 @@ def siblings(attack: Attack, every: list[Attack]) -> list[Row]:
     for other in every:
         if other.code != attack.code:
             state, kind = state_of(other)
-            what = label("attack_types", other.type)
+            what = label("attack_types", other.type, short=True)
             said.append(Row(other.code, other.reference, "", "", "", what=what, state=state, kind=kind))
     return said
 
@@ -269,4 +269,3 @@ def first_url(asked: QueryDict) -> str:
     address = asked.copy()
     del address["after"]
     return f"?{address.urlencode()}"
-

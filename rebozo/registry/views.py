@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from rebozo.codes.catalogue import label
@@ -23,18 +23,18 @@ from rebozo.registry.forms import FilterForm, RetireForm
 
 # What a redirect may say it has done. Anything else in the address is silence.
 DONE = {
-    "registered": ("ok", lambda: _("It is registered. Thank you for taking care of this memory.")),
-    "already": ("ok", lambda: _("It was already registered, once. If you changed something since, edit it here.")),
-    "saved": ("ok", lambda: _("Saved.")),
-    "out": ("ok", lambda: _("It was taken out, and is no longer counted.")),
-    "back": ("ok", lambda: _("It is back, and is counted again.")),
+    "registered": gettext_lazy("It is registered. Thank you for taking care of this memory."),
+    "already": gettext_lazy("It was already registered, once. If you changed something since, edit it here."),
+    "saved": gettext_lazy("Saved."),
+    "out": gettext_lazy("It was taken out, and is no longer counted."),
+    "back": gettext_lazy("It is back, and is counted again."),
 }
 
 
 def done(request: StaffRequest) -> list[dict[str, str]]:
     """What just happened, as the address says."""
-    kind, said = DONE.get(request.GET.get("done", ""), ("", str))
-    return [{"kind": kind, "text": said()}] if kind else []
+    said = DONE.get(request.GET.get("done", ""))
+    return [{"kind": "ok", "text": str(said)}] if said else []
 
 
 @require_GET
@@ -73,7 +73,7 @@ def attack(request: StaffRequest, code: UUID) -> HttpResponse:
     state, kind = showing.state_of(found)
     context = {
         "attack": found,
-        "what": label("attack_types", found.type),
+        "what": label("attack_types", found.type, short=True),
         "state": state,
         "kind": kind,
         "record": showing.record_of(request.actor, found),

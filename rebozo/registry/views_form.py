@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from rebozo.kernel.dates import RememberedDate
@@ -44,6 +46,7 @@ from rebozo.registry.draft import Draft, seal_event
 from rebozo.registry.forms import NOBODY_YET, EventForm
 from rebozo.registry.models import Attack, Event
 
+_ENOUGH = 200
 WRITE = Permission.REGISTRY_ATTACKS_WRITE
 
 
@@ -141,9 +144,32 @@ def _alike(request: StaffRequest, form: EventForm, shape: str, name: str) -> dic
     if not name.strip() or shape == Shape.COLLECTIVE:
         return {}
     what = GROUP if shape == Shape.ORGANISATION else DEFENDER
-    found = finding.search(request.actor, name, what=what) if form.asking else finding.alike(request.actor, [name], what=what)
+    found = (
+        finding.search(request.actor, name, what=what)
+        if form.asking
+        else finding.alike(request.actor, [name], what=what)
+    )
     network = form.chosen_network.code
-    return {one.code: one.shown for one in found if one.network == network}
+    return _told_apart(request, {one.code: one.shown for one in found if one.network == network})
+
+
+def _told_apart(request: StaffRequest, names: dict[UUID, str]) -> dict[UUID, str]:
+    """Two may be called the same: what was registered of each, in a second line, tells them apart."""
+    latest: dict[UUID, list[Attack]] = {code: [] for code in names}
+    named = Q(person__in=names) | Q(organisation__in=names)
+    for attack in reads.attacks_for(request.actor).filter(named, retired="").order_by("-month")[:_ENOUGH]:
+        latest[attack.person_id or attack.organisation_id or attack.code].append(attack)
+    said = {}
+    for code, attacks in latest.items():
+        number = len(attacks)
+        count = ngettext("%(number)s attack registered", "%(number)s attacks registered", number) % {"number": number}
+        last = (
+            _("%(count)s, the last one of %(month)s") % {"count": count, "month": showing.month_of(attacks[0])}
+            if attacks
+            else ""
+        )
+        said[code] = f"{names[code]}\n{last}"
+    return said
 
 
 def _names(request: StaffRequest, codes: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -199,7 +225,8 @@ def _said(request: StaffRequest, event: Event, attacks: list[Attack]) -> dict[st
         "known": str(first.person_id or first.organisation_id or ""),
         "day": when.day, "month": when.month, "year": when.year, "about": when.about,
         "basis": event.basis, "basis_day": event.basis_day,
-        "perpetrators": [one.code for one in first.perpetrators.all()], "rights": [one.code for one in first.rights.all()],
+        "perpetrators": [one.code for one in first.perpetrators.all()],
+        "rights": [one.code for one in first.rights.all()],
         "story": opened[ACCOUNT].get("story", ""), "division": opened[PLACE].get("division", ""),
         "place": opened[PLACE].get("place", ""),
         **{name: opened[CODES].get(name, "") for name in ("gender", "means", "who")},

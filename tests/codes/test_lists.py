@@ -6,6 +6,7 @@ import csv
 
 import pytest
 from django.utils import translation
+
 from rebozo.codes import shipped
 from rebozo.codes.catalogue import catalogue, folded, forget_cached, label, labels
 from rebozo.codes.models import Code, CodeLabel, CodeList
@@ -42,6 +43,13 @@ def test_a_code_is_called_in_the_readers_language() -> None:
         assert label("attack_types", "T02.1") == "Death threat"
         assert labels("perpetrators", ["P02", "P01"]) == ["Police", "Armed forces"]
     assert label("attack_types", "T777") == "T777"
+
+
+def test_a_list_says_it_in_few_words() -> None:
+    with translation.override("es"):
+        assert label("attack_types", "T03", short=True) == "Vigilancia y acecho"
+        assert label("attack_types", "T01", short=True) == "Hostigamiento"
+        assert labels("perpetrators", ["P14", "P05"], short=True) == ["Seguridad privada", "Desconocido, virtual"]
 
 
 def test_a_family_holds_all_below_it() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from rebozo.registry.models import Attack, Event
 
+from rebozo.registry.models import Attack, Event
 from tests.region import Desk
 
 Typed = Callable[..., dict[str, Any]]

@@ -6,6 +6,7 @@ from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rebozo.kernel.dates import RememberedDate
 from rebozo.registry.basis import (
     NAMES_NOBODY,
@@ -55,15 +56,16 @@ def test_a_decision_and_only_a_decision_has_a_day_that_has_come(basis: Basis, da
 
 
 @given(
-    bases, shapes, st.booleans(), st.integers(0, 50), st.none() | st.just(TODAY),
-    st.dates(date(1900, 1, 1), date(2040, 1, 1)),
+    bases, shapes, st.integers(0, 50), st.none() | st.just(TODAY),
+    st.tuples(st.booleans(), st.dates(date(1900, 1, 1), date(2040, 1, 1))),
 )  # fmt: skip
 def test_a_draft_without_troubles_keeps_every_rule(
-    basis: Basis, shape: Shape, named: bool, at_least: int, day: date | None, when: date  # noqa: FBT001  drawn by name
+    basis: Basis, shape: Shape, at_least: int, decided: date | None, said: tuple[bool, date]
 ) -> None:
+    named, when = said
     draft = Draft(
         country="HN", when=RememberedDate(when.year, when.month, when.day), types=("T01",), shape=shape, basis=basis,
-        basis_day=day, at_least=at_least, name="Jacaranda" if named else "",
+        basis_day=decided, at_least=at_least, name="Jacaranda" if named else "",
     )  # fmt: skip
     if list(troubles(draft, today=TODAY)):
         return
@@ -76,6 +78,11 @@ def test_a_draft_without_troubles_keeps_every_rule(
 
 def test_a_draft_does_not_show_what_was_told() -> None:
     draft = Draft(
-        country="HN", when=RememberedDate(2026), types=("T01",), shape=Shape.PERSONAL, basis=Basis.CONSENT, name="Jacaranda"
+        country="HN",
+        when=RememberedDate(2026),
+        types=("T01",),
+        shape=Shape.PERSONAL,
+        basis=Basis.CONSENT,
+        name="Jacaranda",
     )
     assert "Jacaranda" not in repr(draft)

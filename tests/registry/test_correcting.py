@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, transaction
+
 from rebozo.journal.models import Line
 from rebozo.registry.models import Attack
 from rebozo.vault.models import Bundle
-
 from tests.region import Desk
 from tests.registry.conftest import Typed
 
@@ -27,7 +27,9 @@ def test_the_form_comes_filled_with_what_is_saved(desk: Desk, registered: Callab
     assert page.count("checked") >= 5
 
 
-def test_a_correction_changes_the_attacks_and_reseals(desk: Desk, registered: Callable[..., Attack], typed: Typed) -> None:
+def test_a_correction_changes_the_attacks_and_reseals(
+    desk: Desk, registered: Callable[..., Attack], typed: Typed
+) -> None:
     attack = registered(types=["T01", "T02"], story="Primera versión", place="El molino")
     first = {bundle.kind: bundle.pk for bundle in Bundle.objects.filter(row=attack.event_id)}
     said = _again(attack, typed, types=["T01", "T03"], month="9", story="Segunda versión", perpetrators=["P02"])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rebozo.codes import shipped
 from rebozo.journal.models import Line
 from rebozo.kernel.refusal import Refusal
@@ -22,7 +24,6 @@ from rebozo.registry.importing import TEMPLATE, Report, import_attacks, sweep_ba
 from rebozo.registry.models import Attack, Batch, Event
 from rebozo.registry.sheet import COLUMNS, NotASheet, Problem, Row, read
 from rebozo.vault.models import Bundle
-
 from tests.region import TODAY, Desk, Region
 
 HEADING = "identifier,date,country,attacks,against,defender,how we know,what she told"
@@ -109,9 +110,7 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(region: Region) -> 
         ("X,2026,HN,T01,unnamed,,steering,", "On which day did the Steering Group decide it?"),
     ],
 )
-def test_a_line_that_cannot_be_is_told_by_number_without_what_it_says(
-    region: Region, line: str, sentence: str
-) -> None:
+def test_a_line_that_cannot_be_is_told_by_number_without_what_it_says(region: Region, line: str, sentence: str) -> None:
     report = import_attacks(region.sierra, [*GOOD, f"{line}\n"], by=region.bea.actor())
     assert report.made == 4
     assert [(one.line, sentence in one.sentence) for one in report.problems] == [(5, True)]
@@ -127,9 +126,7 @@ def test_two_lines_with_one_identifier_are_both_left_out(region: Region) -> None
 def test_a_name_that_several_have_is_not_guessed(region: Region, registered: Callable[..., Attack]) -> None:
     first = registered(name="Ceiba")
     registered(name="Ceiba", known="new")
-    report = import_attacks(
-        region.sierra, _sheet("A,2026,HN,T01,personal,ceiba,consent,"), by=region.bea.actor()
-    )
+    report = import_attacks(region.sierra, _sheet("A,2026,HN,T01,personal,ceiba,consent,"), by=region.bea.actor())
     assert report.made == 0
     assert "Several in the directory have this name" in report.problems[0].sentence
     assert Attack.objects.filter(person=first.person_id).count() == 1
@@ -184,7 +181,7 @@ def test_what_a_cut_import_left_is_seen_by_nobody_and_swept(
     assert import_attacks(region.sierra, GOOD, by=bea).made == 4
 
 
-def _in(minutes: int) -> object:
+def _in(minutes: int) -> datetime:
     from django.utils import timezone
 
     return timezone.now() + timedelta(minutes=minutes)
@@ -200,10 +197,8 @@ def test_no_sheet_breaks_the_reader(cells: list[list[str]]) -> None:
     written = io.StringIO()
     csv.writer(written).writerows(cells)
     lines = [HEADING + "\n", *written.getvalue().splitlines(keepends=True)]
-    try:
+    with contextlib.suppress(NotASheet):
         assert all(isinstance(one, Row | Problem) for one in read(lines, today=TODAY))
-    except NotASheet:
-        pass
 
 
 @pytest.mark.parametrize(

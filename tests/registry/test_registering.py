@@ -6,11 +6,11 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+
 from rebozo.journal.models import Line
 from rebozo.network.models import Defender
 from rebozo.registry.models import Attack, AttackPerpetrator, Event
 from rebozo.vault.models import Bundle
-
 from tests.region import Desk, Region
 from tests.registry.conftest import Typed
 
@@ -27,7 +27,9 @@ def test_five_answers_are_enough_and_the_record_greets_her(desk: Desk, typed: Ty
 
 
 def test_each_type_is_an_attack_with_all_perpetrators_and_rights(desk: Desk, typed: Typed) -> None:
-    desk.as_("bea").post("registry:new", data=typed(types=["T01", "T02.1"], perpetrators=["P01", "P13"], rights=["R02"]))
+    desk.as_("bea").post(
+        "registry:new", data=typed(types=["T01", "T02.1"], perpetrators=["P01", "P13"], rights=["R02"])
+    )
     assert sorted(Attack.objects.values_list("type", flat=True)) == ["T01", "T02.1"]
     assert AttackPerpetrator.objects.count() == 4
     assert len(set(Attack.objects.values_list("reference", flat=True))) == 2
@@ -50,7 +52,7 @@ def test_what_she_told_is_sealed_and_empty_scopes_are_not_kept(registered: Calla
     assert not Bundle.objects.filter(row=bare.event_id).exists()
     kinds = {bundle.kind: bytes(bundle.sealed) for bundle in Bundle.objects.filter(row=full.event_id)}
     assert set(kinds) == {"registry_event:account", "registry_event:codes", "registry_event:place"}
-    assert not any("mercado".encode() in sealed or b"Abajo" in sealed for sealed in kinds.values())
+    assert not any(b"mercado" in sealed or b"Abajo" in sealed for sealed in kinds.values())
 
 
 @pytest.mark.parametrize(
@@ -63,11 +65,14 @@ def test_what_she_told_is_sealed_and_empty_scopes_are_not_kept(registered: Calla
         ({"month": "2", "day": "30"}, "That month has no such day."),
         ({"month": "", "day": "3"}, "With a day, the month is needed too."),
         ({"basis": None}, "Choose one. If nobody has asked her yet, say so: it is kept and not counted."),
-        ({"basis": "steering", "name": ""}, "On which day did the Steering Group decide it? It cannot be a day to come."),
+        (
+            {"basis": "steering", "name": ""},
+            "On which day did the Steering Group decide it? It cannot be a day to come.",
+        ),
         ({"basis": "collective"}, "“A group in which nobody is named” is only for a group."),
         ({"name": ""}, "Who was it? If she prefers not to be named, choose that instead."),
         ({"shape": "collective", "name": ""}, "How many people, at least? A number from 2 on."),
-        ({"shape": "unnamed"}, "Here no name is kept: leave it out, or choose one defender or an organisation."),
+        ({"country": ""}, "Choose the country: with that it can be counted."),
     ],
 )
 def test_a_form_that_needs_another_look_says_what_and_keeps_the_rest(
@@ -99,6 +104,13 @@ def test_every_shape_can_be_registered(
     attack = registered(**but)
     assert (attack.shape, attack.at_least) == expected
     assert (attack.person_id is None, attack.organisation_id is None) == (True, attack.shape != "organisation")
+
+
+def test_a_name_typed_before_she_preferred_not_to_be_named_is_kept_nowhere(registered: Callable[..., Attack]) -> None:
+    attack = registered(shape="unnamed", name="Jacaranda", at_least="9")
+    assert (attack.person_id, attack.at_least) == (None, 1)
+    assert not Defender.objects.exists()
+    assert not Bundle.objects.filter(kind="network_defender:identity").exists()
 
 
 def test_a_year_is_enough_and_no_month_is_invented(desk: Desk, registered: Callable[..., Attack]) -> None:

@@ -7,154 +7,345 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('network', '0001_initial'),
+        ("network", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('code', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('visible', models.BooleanField(default=False)),
-                ('names', models.PositiveIntegerField(default=0)),
-                ('touched', models.DateTimeField()),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.network')),
+                ("code", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("visible", models.BooleanField(default=False)),
+                ("names", models.PositiveIntegerField(default=0)),
+                ("touched", models.DateTimeField()),
+                (
+                    "network",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.network"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('code', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('country', models.CharField(max_length=2)),
-                ('month', models.DateField()),
-                ('year_only', models.BooleanField(default=False)),
-                ('basis', models.CharField(choices=[('consent', 'She said yes'), ('to_ask', 'Still to ask her'), ('public', 'From a public source'), ('collective', 'A group in which nobody is named'), ('memory', 'From her family, or in memory of her'), ('steering', 'By a decision of the Steering Group')], max_length=10)),
-                ('basis_day', models.DateField(null=True)),
-                ('origin', models.BinaryField(max_length=16, null=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.batch')),
-                ('network', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.network')),
+                ("code", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("country", models.CharField(max_length=2)),
+                ("month", models.DateField()),
+                ("year_only", models.BooleanField(default=False)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("consent", "She said yes"),
+                            ("to_ask", "Still to ask her"),
+                            ("public", "From a public source"),
+                            ("collective", "A group in which nobody is named"),
+                            ("memory", "From her family, or in memory of her"),
+                            ("steering", "By a decision of the Steering Group"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("basis_day", models.DateField(null=True)),
+                ("origin", models.BinaryField(max_length=16, null=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.batch"
+                    ),
+                ),
+                (
+                    "network",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.network",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attack',
+            name="Attack",
             fields=[
-                ('code', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('country', models.CharField(max_length=2)),
-                ('month', models.DateField()),
-                ('year_only', models.BooleanField(default=False)),
-                ('basis', models.CharField(choices=[('consent', 'She said yes'), ('to_ask', 'Still to ask her'), ('public', 'From a public source'), ('collective', 'A group in which nobody is named'), ('memory', 'From her family, or in memory of her'), ('steering', 'By a decision of the Steering Group')], max_length=10)),
-                ('type', models.CharField(max_length=12)),
-                ('shape', models.CharField(choices=[('personal', 'One defender'), ('collective', 'A group'), ('organisation', 'An organisation'), ('unnamed', 'She prefers not to be named')], max_length=12)),
-                ('at_least', models.PositiveIntegerField(default=1)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('to_review', 'To review'), ('reviewed', 'Reviewed')], default='to_review', max_length=9)),
-                ('retired', models.CharField(blank=True, choices=[('duplicate', 'It was registered twice'), ('error', 'It was registered by mistake'), ('she_asked', 'She asked for it')], max_length=9)),
-                ('reference', models.CharField(default=rebozo.kernel.references.new_reference, max_length=8, unique=True)),
-                ('network', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.network')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.organisation')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.defender')),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.batch')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attacks', to='registry.event')),
+                ("code", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("country", models.CharField(max_length=2)),
+                ("month", models.DateField()),
+                ("year_only", models.BooleanField(default=False)),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("consent", "She said yes"),
+                            ("to_ask", "Still to ask her"),
+                            ("public", "From a public source"),
+                            ("collective", "A group in which nobody is named"),
+                            ("memory", "From her family, or in memory of her"),
+                            ("steering", "By a decision of the Steering Group"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("type", models.CharField(max_length=12)),
+                (
+                    "shape",
+                    models.CharField(
+                        choices=[
+                            ("personal", "One defender"),
+                            ("collective", "A group"),
+                            ("organisation", "An organisation"),
+                            ("unnamed", "She prefers not to be named"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at_least", models.PositiveIntegerField(default=1)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("to_review", "To review"), ("reviewed", "Reviewed")],
+                        default="to_review",
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "retired",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("duplicate", "It was registered twice"),
+                            ("error", "It was registered by mistake"),
+                            ("she_asked", "She asked for it"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(default=rebozo.kernel.references.new_reference, max_length=8, unique=True),
+                ),
+                (
+                    "network",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.network",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.defender"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="registry.batch"
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="attacks", to="registry.event"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AttackPerpetrator',
+            name="AttackPerpetrator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('month', models.DateField()),
-                ('attack', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='perpetrators', to='registry.attack')),
-                ('network', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.network')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12)),
+                ("month", models.DateField()),
+                (
+                    "attack",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="perpetrators",
+                        to="registry.attack",
+                    ),
+                ),
+                (
+                    "network",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.network",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['network', 'code', 'month', 'attack'], name='registry_perpetrator_by_month')],
-                'constraints': [models.UniqueConstraint(fields=('attack', 'code'), name='registry_perpetrator_once_per_attack')],
+                "indexes": [
+                    models.Index(fields=["network", "code", "month", "attack"], name="registry_perpetrator_by_month")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("attack", "code"), name="registry_perpetrator_once_per_attack")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AttackRight',
+            name="AttackRight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('month', models.DateField()),
-                ('attack', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rights', to='registry.attack')),
-                ('network', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.network')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12)),
+                ("month", models.DateField()),
+                (
+                    "attack",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rights",
+                        to="registry.attack",
+                    ),
+                ),
+                (
+                    "network",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.network",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['network', 'code', 'month', 'attack'], name='registry_right_by_month')],
-                'constraints': [models.UniqueConstraint(fields=('attack', 'code'), name='registry_right_once_per_attack')],
+                "indexes": [
+                    models.Index(fields=["network", "code", "month", "attack"], name="registry_right_by_month")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("attack", "code"), name="registry_right_once_per_attack")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(condition=models.Q(('visible', False)), fields=['code'], name='registry_batch_not_visible'),
+            model_name="batch",
+            index=models.Index(
+                condition=models.Q(("visible", False)), fields=["code"], name="registry_batch_not_visible"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='registry_event_month_is_its_first_day'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="registry_event_month_is_its_first_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('year_only', False), ('month__month', 1), _connector='OR'), name='registry_event_year_only_stands_in_january'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year_only", False), ("month__month", 1), _connector="OR"),
+                name="registry_event_year_only_stands_in_january",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'steering'), ('basis_day__isnull', False)), models.Q(models.Q(('basis', 'steering'), _negated=True), ('basis_day', None)), _connector='OR'), name='registry_event_steering_decision_has_its_day'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", "steering"), ("basis_day__isnull", False)),
+                    models.Q(models.Q(("basis", "steering"), _negated=True), ("basis_day", None)),
+                    _connector="OR",
+                ),
+                name="registry_event_steering_decision_has_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('network', 'origin'), name='registry_event_imported_once'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("network", "origin"), name="registry_event_imported_once"),
         ),
         migrations.AddIndex(
-            model_name='attack',
-            index=models.Index(fields=['network', 'retired', 'month', 'code'], name='registry_attack_by_month'),
+            model_name="attack",
+            index=models.Index(fields=["network", "retired", "month", "code"], name="registry_attack_by_month"),
         ),
         migrations.AddIndex(
-            model_name='attack',
-            index=models.Index(fields=['network', 'retired', 'country', 'month', 'code'], name='registry_attack_by_country'),
+            model_name="attack",
+            index=models.Index(
+                fields=["network", "retired", "country", "month", "code"], name="registry_attack_by_country"
+            ),
         ),
         migrations.AddIndex(
-            model_name='attack',
-            index=models.Index(fields=['network', 'retired', 'type', 'month', 'code'], name='registry_attack_by_type'),
+            model_name="attack",
+            index=models.Index(fields=["network", "retired", "type", "month", "code"], name="registry_attack_by_type"),
         ),
         migrations.AddIndex(
-            model_name='attack',
-            index=models.Index(fields=['network', 'retired', 'shape', 'month', 'code'], name='registry_attack_by_shape'),
+            model_name="attack",
+            index=models.Index(
+                fields=["network", "retired", "shape", "month", "code"], name="registry_attack_by_shape"
+            ),
         ),
         migrations.AddIndex(
-            model_name='attack',
-            index=models.Index(fields=['network', 'retired', 'status', 'month', 'code'], name='registry_attack_by_status'),
+            model_name="attack",
+            index=models.Index(
+                fields=["network", "retired", "status", "month", "code"], name="registry_attack_by_status"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attack',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='registry_attack_month_is_its_first_day'),
+            model_name="attack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="registry_attack_month_is_its_first_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attack',
-            constraint=models.CheckConstraint(condition=models.Q(('at_least__gte', 1)), name='registry_attack_is_against_at_least_one'),
+            model_name="attack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("at_least__gte", 1)), name="registry_attack_is_against_at_least_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attack',
-            constraint=models.CheckConstraint(condition=models.Q(('person', None), ('shape', 'personal'), _connector='OR'), name='registry_attack_with_a_person_is_personal'),
+            model_name="attack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("person", None), ("shape", "personal"), _connector="OR"),
+                name="registry_attack_with_a_person_is_personal",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attack',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation', None), ('shape', 'organisation'), _connector='OR'), name='registry_attack_with_an_organisation_is_against_it'),
+            model_name="attack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("organisation", None), ("shape", "organisation"), _connector="OR"),
+                name="registry_attack_with_an_organisation_is_against_it",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attack',
-            constraint=models.CheckConstraint(condition=models.Q(('at_least', 1), ('shape', 'collective'), _connector='OR'), name='registry_attack_counts_many_only_in_a_group'),
+            model_name="attack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("at_least", 1), ("shape", "collective"), _connector="OR"),
+                name="registry_attack_counts_many_only_in_a_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attack',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation', None), ('person', None)), models.Q(('basis__in', ['collective', 'steering']), _negated=True), _connector='OR'), name='registry_attack_names_nobody_without_leave'),
+            model_name="attack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("organisation", None), ("person", None)),
+                    models.Q(("basis__in", ["collective", "steering"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="registry_attack_names_nobody_without_leave",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attack',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'collective'), _negated=True), ('shape', 'collective'), _connector='OR'), name='registry_attack_on_an_unnamed_group_is_collective'),
+            model_name="attack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", "collective"), _negated=True), ("shape", "collective"), _connector="OR"
+                ),
+                name="registry_attack_on_an_unnamed_group_is_collective",
+            ),
         ),
     ]
