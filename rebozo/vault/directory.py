@@ -7,17 +7,18 @@ key of its own: erasure writes it anew under another key. Made and searched by m
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from rebozo.journal.deeds import writing
 from rebozo.journal.record import record_opening
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.refusal import Busy
-from rebozo.vault.circles import CircleKeys, circle_keys, still_newest
+from rebozo.vault.circles import CircleKeys, Outdated, circle_keys, still_newest
 from rebozo.vault.envelope import Place, Unsealable, new_key, seal, unseal
 from rebozo.vault.keyring import keyring_of
 from rebozo.vault.models import DirectoryEntry, DirectoryHead, DirectorySegment
@@ -52,10 +53,11 @@ class Directory:
     tail: dict[bytes, Line | None] = field(repr=False)
     entries: list[int] = field(repr=False)
 
-    def find(self, query: str, *, limit: int) -> list[Found]:
+    def find(self, query: str, *, limit: int, what: str | None = None) -> list[Found]:
         """The best answers in this circle."""
+        wanted = None if what is None else WHATS[what]
         last = part_of([line for line in self.tail.values() if line is not None])
-        return find([*self.parts, last], query, hidden=self.tail, limit=limit)
+        return find([*self.parts, last], query, hidden=self.tail, limit=limit, what=wanted)
 
     @property
     def due(self) -> bool:
@@ -105,8 +107,10 @@ def add_segments(segments: Sequence[DirectorySegment]) -> None:
 # ------------------------------------------------------------------ searching
 
 
-def search(query: str, *, by: Actor, circles: Iterable[UUID], limit: int = 20) -> list[Hit]:
+def search(query: str, *, by: Actor, circles: Iterable[UUID], limit: int = 20, what: str | None = None) -> list[Hit]:
     """Who may be meant by `query`, best first, in those of `circles` that are hers. One line in the journal.
+
+    With `what`, only defenders or only organisations.
 
     Tolerant of spelling, accents, order of surnames, chosen, legal and short names.
     """
@@ -118,9 +122,12 @@ def search(query: str, *, by: Actor, circles: Iterable[UUID], limit: int = 20) -
         except Unsealable:
             continue
         directory = load(keys)
-        hits += [Hit(one.row, _WHAT[one.what], circle, one.score) for one in directory.find(query, limit=limit)]
+        hits += [
+            Hit(one.row, _WHAT[one.what], circle, one.score) for one in directory.find(query, limit=limit, what=what)
+        ]
         if directory.due:
-            compact(keys, directory)
+            with suppress(OperationalError, Outdated):  # she came to search; whoever is next may tidy
+                compact(keys, directory)
     hits.sort(key=lambda hit: -hit.score)
     hits = hits[:limit]
     record_opening("searched names", by=by, ids=[hit.row for hit in hits])

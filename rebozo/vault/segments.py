@@ -158,7 +158,9 @@ def _small_end_first(numbers: array[int]) -> array[int]:
 # ------------------------------------------------------------------ finding
 
 
-def find(parts: Sequence[Part], query: str, *, hidden: Iterable[bytes] = (), limit: int = 20) -> list[Found]:
+def find(
+    parts: Sequence[Part], query: str, *, hidden: Iterable[bytes] = (), limit: int = 20, what: int | None = None
+) -> list[Found]:
     """The best answers, best first: similar words first among the distinct ones, then the best 200 looked at whole.
 
     `hidden` are rows whose lines in all parts but the last were replaced or withdrawn since.
@@ -178,10 +180,10 @@ def find(parts: Sequence[Part], query: str, *, hidden: Iterable[bytes] = (), lim
     lines = ((total, number, line) for number, here in sums.items() for line, total in here.items())
     best: list[Found] = []
     looked_at = 0
-    for _total, number, line in heapq.nlargest(_BEST + len(replaced), lines):
+    for _total, number, line in heapq.nlargest(2 * _BEST + len(replaced), lines):
         part = parts[number]
         row = part.row(line)
-        if row in replaced and number != len(parts) - 1:
+        if (row in replaced and number != len(parts) - 1) or what not in (None, part.whats[line]):
             continue
         score = _score(asked, query, part.names(line))
         if score >= _CUTOFF:

@@ -47,9 +47,9 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the st
     """
 
     def __init__(
-        self, sealing: SealingFile | None, *, name: str, kind: str, digest: bytes = b"", trouble: str = ""
+        self, sealing: SealingFile | None, *, name: str, kind: str, size: int, digest: bytes, trouble: str
     ) -> None:
-        super().__init__(file=None, name=name, content_type=kind, size=sealing.size if sealing else 0)
+        super().__init__(file=None, name=name, content_type=kind, size=size)
         self.id = sealing.id if sealing else uuid4()
         self.key = sealing.key if sealing else b""
         self.digest = digest
@@ -135,7 +135,6 @@ class SealingUploadHandler(FileUploadHandler):
             self._sealing.discard()
 
     def file_complete(self, file_size: int) -> SealedUpload:
-        del file_size
         sealing, self._sealing = self._sealing, None
         digest = b""
         if sealing is not None and not self._trouble:
@@ -148,6 +147,7 @@ class SealingUploadHandler(FileUploadHandler):
             sealing,
             name=self.file_name or "",
             kind=self.content_type or "",
+            size=file_size,
             digest=digest,
             trouble=self._trouble,
         )

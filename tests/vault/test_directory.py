@@ -85,6 +85,9 @@ def test_it_says_what_was_found(founded: Founded, people: dict[str, UUID]) -> No
     (hit, *_rest) = directory.search("conoma", by=founded.ada.actor, circles=[founded.sierra])
     assert (hit.what, hit.circle) == ("organisation", founded.sierra)
     assert 0.9 < hit.score <= 1
+    both = [founded.sierra, founded.valle]
+    hits = directory.search("nopal", by=founded.ada.actor, circles=both, what="defender", limit=1)
+    assert [one.row for one in hits] == [people["nopal"]]
 
 
 def test_a_circle_that_is_not_hers_tells_her_nothing(founded: Founded, people: dict[str, UUID]) -> None:
