@@ -12,6 +12,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
+from gunicorn.http import wsgi as answering
 
 from rebozo.config.home import Home
 
@@ -76,6 +77,7 @@ def options(home: Home, door: str, listener: socket.socket, tells: int) -> dict[
 
 def open_door(home: Home, door: str, listener: socket.socket, tells: int) -> None:
     """Serve until SIGTERM. All that can be loaded once is loaded before the processes part."""
+    vars(answering)["SERVER"] = "www"  # no answer tells which program made it
     served = Door(options(home, door, listener, tells))
     served.wsgi()
     _warm()

@@ -47,6 +47,41 @@ def test_the_worker_works_with_an_empty_keyring(founded: Machine) -> None:
         )
 
 
+_PUBLIC_DOOR = """
+import sys
+from rebozo.config.environment import set_up
+set_up("rebozo.config.settings.public")
+from rebozo.config.wsgi import application
+from django.urls import get_resolver
+assert get_resolver().url_patterns
+sys.exit("rebozo.vault.opening" in sys.modules)
+"""
+
+
+def test_the_public_door_never_loads_what_opens(founded: Machine) -> None:
+    loaded = subprocess.run([sys.executable, "-c", _PUBLIC_DOOR], cwd=ROOT, env=founded.environment, check=False)
+    assert loaded.returncode == 0
+
+
+def test_a_migration_is_run_by_serve_after_a_copy_and_by_nothing_else(founded: Machine) -> None:
+    path = founded.home / "rebozo.sqlite3"
+    with sqlite3.connect(path) as database:  # as if code lists came with a version that is only now installed
+        for (table,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE name LIKE 'codes_%' AND type = 'table'"
+        ).fetchall():
+            database.execute(f'DROP TABLE "{table}"')
+        database.execute("DELETE FROM django_migrations WHERE app = 'codes'")
+    assert "waits for a migration" in founded.rebozo("worker", "--once").stderr
+    assert founded.rebozo("demo", "--prepare").returncode == 0
+    with sqlite3.connect(path) as database:
+        assert database.execute("SELECT count(*) FROM codes_code").fetchone()[0] > 300
+    (copy,) = (founded.home / "backups").glob("*.sqlite3")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    with sqlite3.connect(copy) as database:
+        assert database.execute("SELECT count(*) FROM vault_bundle").fetchone()[0] > 100
+        assert not database.execute("SELECT 1 FROM django_migrations WHERE app = 'codes'").fetchall()
+
+
 def test_the_doctor_finds_a_demonstration_well(founded: Machine) -> None:
     done = founded.rebozo("doctor", "--json")
     said = json.loads(done.stdout)
