@@ -59,7 +59,7 @@ def _line(label: Any, why: Any = "") -> forms.CharField:  # noqa: ANN401  the sa
 
 
 def _number(label: Any, *, most: int, required: bool = False, missing: Any = "") -> forms.IntegerField:  # noqa: ANN401  the same
-    shape = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": 6})
+    shape = forms.TextInput(attrs={"inputmode": "numeric", "size": 6})
     return forms.IntegerField(
         label=label, required=required, min_value=1, max_value=most, widget=shape,
         error_messages={"required": missing, "invalid": _("A number, in figures.")},

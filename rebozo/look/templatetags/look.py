@@ -1,6 +1,7 @@
 """Template words of the look: the few icons, and the two lines of a choice."""
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -51,6 +52,17 @@ def icon(name: str) -> SafeString | str:
         '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
         path,
     )
+
+
+@register.simple_tag(takes_context=True)
+def to_itself(context: Context) -> str:
+    """Where a form posts to its own page so that Back gives back what was typed, should the line break on the way.
+
+    A browser that fails to post to the very address it shows puts the failure in the page's place, and Back leads past
+    it; an address that differs by a letter is another page.
+    """
+    request = context.get("request")
+    return "?" if request is not None and request.GET.get("s") else "?s=1"
 
 
 @register.filter
