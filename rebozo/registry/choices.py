@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -65,17 +66,39 @@ def plain(name: str, *, also: Iterable[str] = ()) -> list[tuple[str, str]]:
     return [(entry.code, entry.text) for entry in _offered(name, also).values()]
 
 
-_DRAWN: dict[tuple[str, str], tuple[Catalogue, SafeString]] = {}
+@dataclass(frozen=True)
+class Drawn:
+    """A list as <option>s: in one piece, and the one that is chosen apart."""
+
+    whole: SafeString
+    each: dict[str, SafeString]
+
+    def choosing(self, code: str) -> SafeString:
+        """The options with that one chosen."""
+        if code not in self.each:
+            return self.whole
+        chosen = format_html('<option value="{}" selected>{}</option>', code, self.each[code])
+        return format_html_join(
+            "", "{}", ((chosen if one == code else _option(one, said),) for one, said in self.each.items())
+        )
 
 
-def options(name: str) -> SafeString:
-    """A list as <option>s, drawn once for each language: a list page shows five of them."""
+_DRAWN: dict[tuple[str, str], tuple[Catalogue, Drawn]] = {}
+
+
+def drawn(name: str) -> Drawn:
+    """A list drawn once for each language: a list page shows five of them."""
     language, present = get_language() or "", catalogue(name)
-    drawn = _DRAWN.get((name, language))
-    if drawn is None or drawn[0] is not present:
-        drawn = (present, format_html_join("", '<option value="{}">{}</option>', plain(name)))
-        _DRAWN[name, language] = drawn
-    return drawn[1]
+    kept = _DRAWN.get((name, language))
+    if kept is None or kept[0] is not present:
+        each = {code: format_html("{}", said) for code, said in plain(name)}
+        whole = format_html_join("", "{}", ((_option(code, said),) for code, said in each.items()))
+        kept = _DRAWN[name, language] = (present, Drawn(whole, each))
+    return kept[1]
+
+
+def _option(code: str, said: str) -> SafeString:
+    return format_html('<option value="{}">{}</option>', code, said)
 
 
 def _offered(name: str, also: Iterable[str]) -> dict[str, Entry]:

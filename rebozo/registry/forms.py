@@ -12,7 +12,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils.dates import MONTHS
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -263,13 +263,10 @@ class CodeSelect(forms.Select):
         self.codes = codes
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ANN401, ARG002  Django's own
-        drawn = choices.options(self.codes)
-        if value:
-            chosen = format_html('<option value="{}"', value)
-            drawn = mark_safe(drawn.replace(chosen, f"{chosen} selected"))  # noqa: S308  both were escaped when drawn
+        options = choices.drawn(self.codes).choosing(str(value or ""))
         return format_html(
             '<span class="pick"><select name="{}" id="{}"><option value="">{}</option>{}</select></span>',
-            name, (attrs or {}).get("id", ""), _("All of them"), drawn,
+            name, (attrs or {}).get("id", ""), _("All of them"), options,
         )  # fmt: skip
 
 
