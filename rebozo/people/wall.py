@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
@@ -24,6 +23,7 @@ from rebozo.people.actors import active_account, actor_for
 from rebozo.people.cookies import session_cookie
 from rebozo.people.sessions import Session
 from rebozo.people.views.entry import kept_page
+from rebozo.vault.uploads import LeaveFiles
 
 # Pages of the desk that need no session. Each is described in docs/ARCHITECTURE.md.
 OPEN_VIEWS = frozenset(
@@ -42,19 +42,6 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _UNREADABLE = (SuspiciousOperation, BadRequest, UnreadablePostError, MultiPartParserError)
 
 
-class _LeaveFiles(FileUploadHandler):
-    """Files of a form that came too late are not taken: only her words are."""
-
-    def new_file(self, *args: object, **kwargs: object) -> None:  # noqa: ARG002  Django passes them
-        raise SkipFile
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Nothing is received."""
-
-    def file_complete(self, file_size: int) -> None:
-        """Nothing is complete."""
-
-
 class SignInWall:
     """Lets in who is signed in, with her rights of this moment; anybody else sees the sign-in page or the lock."""
 
@@ -71,6 +58,7 @@ class SignInWall:
                 add_never_cache_headers(response)
                 return response
             session = None
+        request.upload_handlers = [LeaveFiles(request)]
         if name in OPEN_VIEWS or (name in LOCK_VIEWS and session is not None):
             response = self.get_response(request)
         else:
@@ -127,7 +115,6 @@ def _outside(request: HttpRequest, session: Session | None, name: str) -> HttpRe
 
 def _her_own_page(request: HttpRequest) -> bool:
     """Whether the form came from our page: what another site filled in must not be offered to her as hers."""
-    request.upload_handlers = [_LeaveFiles(request)]
     csrf = CsrfViewMiddleware(_nowhere)
     csrf.process_request(request)
     try:

@@ -59,6 +59,8 @@ def length_on_disk(size: int) -> int:
 class SealingFile:
     """Takes a file in pieces and writes it sealed. What was not finished is discarded, never left half."""
 
+    _file = -1  # until it is open
+
     def __init__(self, media: Path) -> None:
         self.id = uuid4()
         self.key = new_key()
@@ -75,6 +77,11 @@ class SealingFile:
 
     def __repr__(self) -> str:
         return f"SealingFile({self.id})"
+
+    def __del__(self) -> None:
+        """A form that broke off in the middle of a file tells nobody: what nobody finished is discarded here."""
+        if self._file >= 0:
+            self.discard()
 
     def write(self, piece: bytes) -> None:
         """Seal what fills chunks; keep the rest, in RAM, for the next piece."""

@@ -20,7 +20,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import UnreadablePostError
 from django.utils.translation import gettext as _
 
@@ -96,8 +96,7 @@ class SealingUploadHandler(FileUploadHandler):
     ) -> None:
         """Count what arrives: Django takes a body that ends too early for a whole one, and we do not."""
         del META, boundary, encoding
-        if content_length > _FAR_TOO_MUCH * self._cap:
-            raise RequestDataTooBig("far more than any form holds")
+        _refuse_far_too_much(content_length)
         self._expected = content_length
         if isinstance(input_data, BytesIO):
             self._received = input_data.getbuffer().nbytes
@@ -166,6 +165,36 @@ class SealingUploadHandler(FileUploadHandler):
             self._sealing = None
         for upload in self._made:
             upload.forget()
+
+
+class LeaveFiles(FileUploadHandler):
+    """Takes the words of a form and none of its files: for whoever is not signed in, and so may fill no disk."""
+
+    def handle_raw_input(
+        self,
+        input_data: Any,  # noqa: ANN401  as above
+        META: dict[str, str],  # noqa: N803  Django's own name
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
+    ) -> None:
+        """Not even read to its end when it is far too long."""
+        del input_data, META, boundary, encoding
+        _refuse_far_too_much(content_length)
+
+    def new_file(self, *args: object, **kwargs: object) -> None:  # noqa: ARG002  Django passes them
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Nothing is received."""
+
+    def file_complete(self, file_size: int) -> None:
+        """Nothing is complete."""
+
+
+def _refuse_far_too_much(content_length: int) -> None:
+    if content_length > _FAR_TOO_MUCH * int(settings.UPLOAD_CAP):
+        raise RequestDataTooBig("far more than any form holds")
 
 
 def _no_room() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -18,6 +19,7 @@ from django.urls import get_resolver, reverse
 from rebozo.people import late, second_factor, sessions
 from rebozo.people.models import Account, LateForm
 from rebozo.people.wall import OPEN_VIEWS
+from rebozo.vault.uploads import media
 from tests.region import Desk, Region
 
 NINE = datetime(2026, 11, 22, 15, 0, 5, tzinfo=UTC)
@@ -165,6 +167,19 @@ def test_files_are_not_kept_but_words_are(region: Region, desk: Desk, clock: tim
     assert send(hers, region, photo=photo) == 401
     (one,) = late.late_forms_of(region.ada.account, region.ada.keyring)
     assert [typed.name for typed in one.typed] == ["role", "circles", "story"]
+
+
+@pytest.mark.parametrize("name", ["people:sign-in", "language", "people:sign-out", "registry:new"])
+def test_a_stranger_leaves_no_file_on_the_disk(region: Region, name: str) -> None:
+    def files() -> set[Path]:
+        return set(media().glob("??/??/*"))
+
+    before = files()
+    client = Client(enforce_csrf_checks=True)
+    for cookie in ("", "a" * 32):  # with any cookie for it, the check against forged forms reads the whole of the form
+        client.cookies[settings.CSRF_COOKIE_NAME] = cookie
+        client.post(reverse(name), {"name": "x", "photo": SimpleUploadedFile("a.jpg", b"jacaranda" * 1000)})
+    assert files() == before
 
 
 def test_what_another_site_filled_in_is_not_kept(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import os
 import time
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import transaction
 from django.http import UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.test import RequestFactory
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -30,7 +33,7 @@ from rebozo.vault.envelope import Unsealable
 from rebozo.vault.files import CHUNK, MAGIC, SealingFile, length_on_disk, path_of, remove_file, unsealed_pieces
 from rebozo.vault.models import Attachment, Bundle
 from rebozo.vault.sealing import replace, seal_bundle, shred, store
-from rebozo.vault.uploads import SealedUpload, SealingUploadHandler, media, sweep
+from rebozo.vault.uploads import LeaveFiles, SealedUpload, SealingUploadHandler, media, sweep
 from tests.vault.conftest import Founded
 
 BOUNDARY = "colibri"
@@ -71,6 +74,11 @@ def request_with(
     kind = f"multipart/form-data; boundary={BOUNDARY}"
     environ = RequestFactory().generic("POST", "/", "replaced below", content_type=kind).environ
     return WSGIRequest(environ | {"wsgi.input": BytesIO(raw[: len(raw) - cut]), "CONTENT_LENGTH": str(length)})
+
+
+def open_files() -> int:
+    gc.collect()
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def upload_of(request: WSGIRequest, name: str = "file0") -> SealedUpload:
@@ -227,6 +235,46 @@ def test_a_line_that_breaks_leaves_nothing(home: Path) -> None:
         with pytest.raises(UnreadablePostError):
             _ = request.FILES
         assert on_disk() == []
+
+
+def test_a_form_that_is_broken_in_the_middle_of_a_file_leaves_nothing_and_holds_nothing_open(home: Path) -> None:
+    before = open_files()
+    for _again in range(5):
+        request = request_with(("a.jpg", b"AAAAA" + b"=A=A=" * 4), encoding="base64")
+        with pytest.raises(MultiPartParserError):
+            _ = request.POST
+        del request
+    assert open_files() == before
+    assert not [path for path in home.rglob("*") if path.is_file()]
+
+
+def test_a_disk_that_is_full_at_the_first_byte_holds_nothing_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: int, _raw: object) -> int:
+        raise OSError(errno.ENOSPC, "no space")
+
+    before = open_files()
+    with monkeypatch.context() as disk:
+        disk.setattr("rebozo.vault.files.os.write", full)
+        for _again in range(3):
+            with pytest.raises(OSError, match="no space"):
+                SealingFile(tmp_path)
+    assert open_files() == before
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_where_files_are_left_words_are_kept_and_nothing_is_written(home: Path, settings: Settings) -> None:
+    request = request_with(("a.jpg", b"jacaranda" * 1000))
+    request.upload_handlers = [LeaveFiles(request)]
+    assert request.POST["text"] == "hola"
+    assert not request.FILES
+    assert not [path for path in home.rglob("*") if path.is_file()]
+    settings.UPLOAD_CAP = 1000
+    request = request_with(say=5000)
+    request.upload_handlers = [LeaveFiles(request)]
+    with pytest.raises(RequestDataTooBig):
+        _ = request.POST
 
 
 def test_a_file_over_the_cap_is_dropped_and_told_and_the_rest_is_kept(home: Path, settings: Settings) -> None:

@@ -24,5 +24,6 @@ CSRF_COOKIE_NAME = "__Host-form" if _SECURE else "form"
 CSRF_COOKIE_SECURE = _SECURE
 LANGUAGE_COOKIE_SECURE = _SECURE
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
+FILE_UPLOAD_HANDLERS = ["rebozo.vault.uploads.LeaveFiles"]  # no page of this door takes a file
 CSRF_FAILURE_VIEW = "rebozo.config.refusals.csrf_failed"
 QUICK_EXIT_URL = HOME.setting("public", "quick_exit", "https://es.wikipedia.org/wiki/Especial:Aleatoria")
