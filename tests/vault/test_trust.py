@@ -195,6 +195,37 @@ def test_nobody_from_outside_signs_for_a_circle_of_several(founded: Founded, who
     assert verified_epoch(founded.sierra).number == 1
 
 
+@pytest.mark.parametrize(
+    "change", [{"previous": b"\x01" * 32}, {"network": UUID(int=5)}, {"number": 3}, {"circle": UUID(int=5)}]
+)
+def test_an_epoch_that_does_not_follow_is_refused_though_two_members_signed(
+    founded: Founded, change: dict[str, Any]
+) -> None:
+    first = verified_epoch(founded.sierra)
+    said = EpochStatement(
+        **{
+            **first.__dict__,
+            "number": 2,
+            "epoch": uuid4(),
+            "previous": places.statement_hash(first.to_bytes()),
+            **change,
+        }
+    )
+    raw = said.to_bytes()
+    Epoch.objects.create(
+        id=said.epoch,
+        circle=founded.sierra,
+        network=said.network,
+        number=said.number,
+        public=said.public,
+        statement=raw,
+        signatures=pack_signatures([founded.ada.signs(raw), founded.bea.signs(raw)]),
+        recovery=b"",
+    )
+    with pytest.raises(Distrust):
+        verified_epoch(founded.sierra)
+
+
 def test_who_left_the_roster_founds_no_more_and_what_she_founded_stays(founded: Founded) -> None:
     trust.add_roster(2, [founded.ada.member], root_seed=founded.root_seed)
     assert verified_epoch(founded.valle).number == 1
@@ -292,6 +323,8 @@ def test_forged_admissions_are_refused_and_leave_nothing(founded: Founded) -> No
     for raw in forged:
         with pytest.raises(Distrust):
             grant(founded, dina, raw)
+    with pytest.raises(Distrust):  # good, with another key than the epoch's
+        circles.grant_epoch(verified_epoch(founded.sierra), new_key(), dina, good)
     with pytest.raises(Distrust):  # good, for somebody else
         grant(founded, founded.eva.member, good)
     assert not Admission.objects.exists()
