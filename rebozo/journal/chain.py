@@ -7,6 +7,7 @@ database too, so that a cut end is noticed.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import struct
 from collections.abc import Callable, Iterator
@@ -68,7 +69,7 @@ def chain_pending(*, most: int = 2000) -> int:
             links.append(Link(seq=seq, line=line, mac=before))
         Link.objects.bulk_create(links, batch_size=250)
     if links:
-        keep_head(seq, before)
+        _keep_newer_head(seq, before)
     return len(links)
 
 
@@ -99,6 +100,20 @@ def keep_head(seq: int, mac: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(folder / "newest")
+
+
+def _keep_newer_head(seq: int, mac: bytes) -> None:
+    """The chain went on. A head that it no longer reaches stays: whoever cuts the end must not have it covered up.
+
+    After an older copy of the database was brought back on purpose, `heads/newest` is moved aside by hand.
+    """
+    folder = heads_folder()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (folder / "newest.lock").open("a") as lock:  # two workers finish in any order
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        kept = kept_head()
+        if kept is None or (seq > kept[0] and Link.objects.filter(seq=kept[0], mac=kept[1]).exists()):
+            keep_head(seq, mac)
 
 
 def kept_head() -> tuple[int, bytes] | None:

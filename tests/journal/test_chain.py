@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from nacl.signing import SigningKey
 
-from rebozo.journal.chain import chain_pending, heads_folder, keep_head, kept_head, sign_head
+from rebozo.journal.chain import _keep_newer_head, chain_pending, heads_folder, keep_head, kept_head, sign_head
 from rebozo.journal.models import Head, Line, Link
 from rebozo.journal.record import record, record_opening
 from rebozo.journal.verify import Report, verify
@@ -115,6 +115,29 @@ def test_a_cut_end_does_not_reach_the_head_kept_outside() -> None:
     last.delete()
     Line.objects.filter(pk=last.line_id).delete()
     assert any("cut" in what for what in _faults(verify(_checks)))
+
+
+def test_a_cut_end_stays_found_however_much_is_written_afterwards() -> None:
+    _chained()
+    kept = kept_head()
+    Head.objects.all().delete()
+    for link in Link.objects.filter(seq__gte=4):
+        link.delete()
+        Line.objects.filter(pk=link.line_id).delete()
+    for number in range(1, 5):  # up to where it was cut, to the same length, and past it
+        record("registry.event.edited", by=ADA)
+        assert chain_pending() == 1
+        assert Link.objects.count() == 3 + number
+        assert kept_head() == kept
+        assert any("cut" in what for what in _faults(verify(_checks)))
+
+
+def test_of_two_workers_the_slower_does_not_take_the_head_back() -> None:
+    _chained()
+    kept = kept_head()
+    third = Link.objects.get(seq=3)
+    _keep_newer_head(3, bytes(third.mac))
+    assert kept_head() == kept
 
 
 def test_a_cut_end_does_not_fit_what_a_member_signed_even_when_the_outside_head_was_rewritten() -> None:
