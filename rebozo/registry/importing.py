@@ -36,6 +36,7 @@ from rebozo.registry.basis import Shape
 from rebozo.registry.bundles import KINDS
 from rebozo.registry.draft import Draft, seal_event
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackRight, Batch, Event
+from rebozo.registry.rows import insert
 from rebozo.registry.sheet import NotASheet, Problem, Row, read
 from rebozo.vault import directory
 from rebozo.vault.circles import CircleKeys
@@ -270,10 +271,10 @@ def _write(batch: Batch, made: Sequence[_Made]) -> None:
     for attack, reference in zip(attacks, fresh_references(len(attacks)), strict=True):
         attack.reference = reference
     with writing():
-        Event.objects.bulk_create([one.event for one in made])
-        Attack.objects.bulk_create(attacks)
-        AttackPerpetrator.objects.bulk_create([link for one in made for link in one.perpetrators])
-        AttackRight.objects.bulk_create([link for one in made for link in one.rights])
+        insert([one.event for one in made])
+        insert(attacks)
+        insert([link for one in made for link in one.perpetrators])
+        insert([link for one in made for link in one.rights])
         store([sealed for one in made for sealed in one.sealed])
         Batch.objects.filter(pk=batch.pk).update(touched=timezone.now())
 
