@@ -45,16 +45,19 @@ def spellings(canary: str) -> dict[str, bytes]:
     return {name: value for name, value in found.items() if len(value) >= 6}
 
 
-def search(folders: Iterable[Path], canaries: Iterable[str]) -> list[Hit]:
-    """Every canary in every file below the folders, raw and inside whatever inflates."""
-    wanted = [(canary, spelling, value) for canary in canaries for spelling, value in spellings(canary).items()]
+def search(folders: Iterable[Path], canaries: Iterable[str], *, since: float = 0.0) -> list[Hit]:
+    """Every canary in every file below the folders, raw and inside whatever inflates.
+
+    With `since`, a file that nobody wrote after that instant is passed over: it cannot hold what came later.
+    """
+    wanted = [(canary, spelling, value) for canary in set(canaries) for spelling, value in _once(canary).items()]
     hits = []
     for folder in folders:
         for path in sorted(folder.rglob("*")):
             for canary, spelling, value in wanted:
                 if value.lower() in str(path).lower().encode():
                     hits.append(Hit(str(path), canary, f"file name, {spelling}"))
-            if not path.is_file() or path.is_symlink():
+            if not path.is_file() or path.is_symlink() or path.stat().st_mtime < since:
                 continue
             data = path.read_bytes()
             for where, body in [("", data), *_inflated(data)]:
@@ -62,6 +65,14 @@ def search(folders: Iterable[Path], canaries: Iterable[str]) -> list[Hit]:
                     Hit(str(path), canary, where + spelling) for canary, spelling, value in wanted if value in body
                 ]
     return hits
+
+
+def _once(canary: str) -> dict[str, bytes]:
+    """The spellings that differ, under the first of their names."""
+    found: dict[bytes, str] = {}
+    for name, value in spellings(canary).items():
+        found.setdefault(value, name)
+    return {name: value for value, name in found.items()}
 
 
 def _inflated(data: bytes) -> Iterator[tuple[str, bytes]]:

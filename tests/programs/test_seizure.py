@@ -9,6 +9,7 @@ import json
 import os
 import re
 import sqlite3
+import time
 from contextlib import closing
 from itertools import product
 from pathlib import Path
@@ -167,16 +168,14 @@ def _import(machine: Machine, sheet: dict[str, Any], tmp_path: Path) -> None:
     table = tmp_path / "sheet" / "sheet.csv"
     table.parent.mkdir()
     template = (Path(__file__).parents[2] / "rebozo/registry/data/template.csv").read_text().splitlines()[0]
-    columns = template.split(",")
-    row = dict.fromkeys(columns, "")
     values = {
-        "identificador": "1", "fecha": "2025-03", "pais": "HN", "tipos": "T01", "contra": "personal",
-        "nombre": CANARIES["sheet"], "base": "consent", "relato": CANARIES["sheet"], "lugar": CANARIES["sheet"],
+        "identificador": "1", "fecha": "2025-03-08", "país": "HN", "agresiones": "T01", "contra": "una defensora",
+        "defensora": CANARIES["sheet"], "cómo lo sabemos": "ella dijo que sí", "lugar": CANARIES["sheet"],
+        "lo que contó": CANARIES["sheet"],
     }  # fmt: skip
-    for name, value in values.items():
-        if name in row:
-            row[name] = value
-    table.write_text(template + "\n" + ",".join(row.values()) + "\n")
+    columns = template.split(",")
+    assert values.keys() <= set(columns)
+    table.write_text(template + "\n" + ",".join(values.get(name, "") for name in columns) + "\n")
     done = machine.rebozo(
         "import", "attacks", str(table), "--network", "PRUEBA", "--as", SIGN_IN, "--json",
         said=f"{sheet['passphrase']}\n{sheet['codes'][0]}\n",
@@ -198,6 +197,7 @@ def _searched(machine: Machine, one: Running, tmp_path: Path) -> list[Path]:
 
 @pytest.mark.postgres
 def test_whoever_takes_the_machine_reads_nothing(machine: Machine, tmp_path: Path) -> None:
+    begun = time.time() - 2
     sheets = _found(machine)
     sheet = sheets["people"][0]
     with running(machine) as one:
@@ -210,7 +210,7 @@ def test_whoever_takes_the_machine_reads_nothing(machine: Machine, tmp_path: Pat
         folders = _searched(machine, one, tmp_path)
     known = {**CANARIES, "passphrase": sheet["passphrase"], "totp": sheet["secret"], "code": sheet["codes"][3]}
     known |= {f"share {number}": share for number, share in enumerate(sheets["shares"])} | {"root": sheets["root"]}
-    hits = search(folders, known.values())
+    hits = search(folders, known.values(), since=begun)
     assert not hits, sorted({(hit.file, hit.canary[:40], hit.spelling) for hit in hits})
     assert _opened_with_secrets(machine) == 0
     _still_read_by_her(machine, sheet)
