@@ -63,5 +63,5 @@ class RememberedDate:
         parts: list[int | None] = [int(part) for part in text.removesuffix("~").split("-")]
         if not 1 <= len(parts) <= 3:  # noqa: PLR2004  year, month, day
             raise ValueError("not a remembered date")
-        year, month, day = (parts + [None, None])[:3]
+        year, month, day = (*parts, None, None)[:3]
         return cls(year or 0, month, day, about)
