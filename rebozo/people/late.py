@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from rebozo.journal.deeds import writing
 from rebozo.people.models import Account, LateForm
+from rebozo.people.sessions import public_half_of
 from rebozo.vault.envelope import Place, box, pad, unbox, unpad
 from rebozo.vault.keyring import Keyring
-from rebozo.vault.models import KeyAccount
 
 FIELD = "late_form"  # a re-posted form says with it what may go once it arrived
 MOST = 10
@@ -72,11 +72,11 @@ def keep(holder: UUID, *, path: str, pairs: Pairs, code: UUID | None = None) -> 
     """Seal a form to its owner, who alone can open it again. False when there was nothing to keep."""
     typed = [(name, value) for name, value in pairs if not is_secret(name)]
     said = json.dumps({"path": path, "typed": typed}).encode()
-    keys = KeyAccount.objects.filter(holder=holder).first()
-    if keys is None or len(said) > LARGEST or not any(value.strip() for _name, value in typed):
+    public = public_half_of(holder)
+    if public is None or len(said) > LARGEST or not any(value.strip() for _name, value in typed):
         return False
     code = code or uuid4()
-    boxed = box(bytes(keys.box_public), pad(said), at=_place(code, holder))
+    boxed = box(public, pad(said), at=_place(code, holder))
     with writing():
         if not Account.objects.filter(holder=holder, state=Account.State.ACTIVE).exists():
             return False

@@ -19,7 +19,7 @@ from django.conf import settings
 from rebozo.people import ram
 from rebozo.people.cookies import Parts, new_cookie, parts_of
 from rebozo.vault.derivation import labelled
-from rebozo.vault.envelope import Place, Unsealable, seal, unseal
+from rebozo.vault.envelope import Place, Unsealable, public_of, seal, unseal
 from rebozo.vault.keyring import Keyring
 
 PIN_TRIES = 5
@@ -90,6 +90,10 @@ def begin(
         parts.id_hash, keyring.holder.bytes, sealed, now, _to_minute(now), now + int(hours * _HOUR),
         now if proved else 0, device.bytes if device else None,
     )  # fmt: skip
+    ram.change(
+        "INSERT OR REPLACE INTO public_half (holder, box) VALUES (?, ?)",
+        keyring.holder.bytes, public_of(keyring.box_private),
+    )  # fmt: skip
     return cookie
 
 
@@ -130,6 +134,15 @@ def whose(cookie: str) -> UUID | None:
         return None
     found = ram.rows("SELECT holder FROM ended WHERE id_hash = ? AND until > ?", parts.id_hash, int(time.time()))
     return UUID(bytes=_bytes(found[0][0])) if found else None
+
+
+def public_half_of(holder: UUID) -> bytes | None:
+    """To what something can be sealed for her alone: from her own keys when she last signed in, not from the database.
+
+    Whoever can write there could else put her own public half in the place of hers, and read what is sealed to it.
+    """
+    found = ram.rows("SELECT box FROM public_half WHERE holder = ?", holder.bytes)
+    return _bytes(found[0][0]) if found else None
 
 
 def lock(cookie: str) -> bool:

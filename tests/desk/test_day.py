@@ -56,6 +56,7 @@ def test_it_opens_nothing(desk: Desk) -> None:
 
 
 def test_what_she_was_writing_waits_for_her_and_for_nobody_else(desk: Desk, region: Region) -> None:
+    desk.as_("bea")
     late.keep(region.bea.account.holder, path="/registro/nueva", pairs=[("story", "Ceiba contó que")])
     assert "/lo-que-escribia" in page_of(desk, "bea")
     assert "/lo-que-escribia" not in page_of(desk, "ada")

@@ -199,7 +199,7 @@ def test_the_store_holds_no_key_no_name_and_no_pin_in_clear(desk: Desk, region: 
         assert secret not in raw
         assert secret.hex().encode() not in raw
     assert ring.holder.bytes in raw, "the test looks at the right file"
-    assert public_of(ring.box_private) not in raw
+    assert sessions.public_half_of(ring.holder) == public_of(ring.box_private), "which is no secret"
 
 
 def test_the_right_id_with_another_key_opens_nothing(region: Region) -> None:

@@ -19,6 +19,8 @@ from django.urls import get_resolver, reverse
 from rebozo.people import late, second_factor, sessions
 from rebozo.people.models import Account, LateForm
 from rebozo.people.wall import OPEN_VIEWS
+from rebozo.vault.envelope import new_key, public_of
+from rebozo.vault.models import KeyAccount
 from rebozo.vault.uploads import media
 from tests.region import Desk, Region
 
@@ -226,7 +228,20 @@ def test_an_empty_form_is_nothing_to_keep(region: Region, desk: Desk, clock: tim
     assert hers.client.post(reverse("members:invite", args=(region.sierra.code,)), {}).status_code == 302
 
 
-def test_ten_are_kept_at_most_and_for_thirty_days(region: Region) -> None:
+def test_it_is_sealed_to_her_even_when_another_key_stands_in_the_database(
+    region: Region, desk: Desk, clock: time_machine.Traveller
+) -> None:
+    hers = desk.as_("ada")
+    raider = new_key()
+    KeyAccount.objects.filter(holder=region.ada.account.holder).update(box_public=public_of(raider))
+    clock.shift(timedelta(hours=9))
+    assert send(hers, region) == 401
+    (one,) = late.late_forms_of(region.ada.account, region.ada.keyring)
+    assert STORY in [typed.value for typed in one.typed]
+
+
+def test_ten_are_kept_at_most_and_for_thirty_days(region: Region, desk: Desk) -> None:
+    desk.as_("ada")
     holder = region.ada.account.holder
     for number in range(13):
         assert late.keep(holder, path="/", pairs=[("story", f"nube {number}")])
@@ -235,7 +250,8 @@ def test_ten_are_kept_at_most_and_for_thirty_days(region: Region) -> None:
     assert late.expire(date.today() + timedelta(days=40)) == late.MOST  # noqa: DTZ011  the same
 
 
-def test_something_enormous_is_not_kept(region: Region) -> None:
+def test_something_enormous_is_not_kept(region: Region, desk: Desk) -> None:
+    desk.as_("ada")
     assert not late.keep(region.ada.account.holder, path="/", pairs=[("story", "n" * (late.LARGEST + 1))])
 
 
