@@ -100,6 +100,7 @@ def edit_event(event: Event, made: Made, *, version: int, by: Actor) -> None:
         if not attack.retired and attack.type not in draft.types:
             attack.retired = Retired.ERROR
         _set_facts(attack, draft)
+        attack.status = Attack.Status.TO_REVIEW
         attack.save()
     AttackPerpetrator.objects.filter(attack__in=attacks).delete()
     AttackRight.objects.filter(attack__in=attacks).delete()
@@ -107,6 +108,15 @@ def edit_event(event: Event, made: Made, *, version: int, by: Actor) -> None:
     _add_attacks(present, draft, [kind for kind in draft.types if kind not in live])
     _reseal(present, made)
     record("registry.event.edited", by=by, on=present.code, network=present.network_id)
+
+
+@deed(needs=Permission.REGISTRY_ATTACKS_WRITE)
+def review_attack(attack: Attack, *, by: Actor) -> None:
+    """Somebody looked the record over. It says nothing about her truth, and a correction asks for another look."""
+    if Attack.objects.filter(pk=attack.pk, status=Attack.Status.TO_REVIEW, retired="").update(
+        status=Attack.Status.REVIEWED
+    ):
+        record("registry.attack.reviewed", by=by, on=attack.code, network=attack.network_id)
 
 
 @deed(needs=Permission.REGISTRY_ATTACKS_RETIRE)

@@ -17,7 +17,7 @@ from rebozo.kernel.permissions import Permission
 from rebozo.network.reads import networks_for
 from rebozo.people.requests import StaffRequest
 from rebozo.registry import reads, showing
-from rebozo.registry.actions import restore_attack, retire_attack
+from rebozo.registry.actions import restore_attack, retire_attack, review_attack
 from rebozo.registry.basis import Retired, may_restore
 from rebozo.registry.forms import FilterForm, RetireForm
 
@@ -26,6 +26,7 @@ DONE = {
     "registered": gettext_lazy("It is registered. Thank you for taking care of this memory."),
     "already": gettext_lazy("It was already registered, once. If you changed something since, edit it here."),
     "saved": gettext_lazy("Saved."),
+    "reviewed": gettext_lazy("It is marked as reviewed."),
     "out": gettext_lazy("It was taken out, and is no longer counted."),
     "back": gettext_lazy("It is back, and is counted again."),
 }
@@ -79,12 +80,20 @@ def attack(request: StaffRequest, code: UUID) -> HttpResponse:
         "record": showing.record_of(request.actor, found),
         "siblings": showing.siblings(found, reads.attacks_of(found.event)),
         "may_edit": request.actor.may(Permission.REGISTRY_ATTACKS_WRITE, at=found.scope) and not found.retired,
+        "may_review": found.status == found.Status.TO_REVIEW,
         "may_retire": request.actor.may(Permission.REGISTRY_ATTACKS_RETIRE, at=found.scope),
         "may_restore": may_restore(Retired(found.retired)),
         "notices": done(request),
         "fresh": request.GET.get("done") == "registered",
     }
     return render(request, "registry/attack.html", context)
+
+
+@require_POST
+def review(request: StaffRequest, code: UUID) -> HttpResponse:
+    found = reads.attack_for(request.actor, code)
+    review_attack(found, by=request.actor)
+    return redirect(f"{reverse('registry:attack', args=[code])}?done=reviewed")
 
 
 @require_http_methods(["GET", "POST"])

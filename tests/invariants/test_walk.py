@@ -49,6 +49,7 @@ def _examples(story: Story) -> dict[str, dict[str, object]]:
         "registry:event": {"code": story.event},
         "registry:restore": {"code": story.attack},
         "registry:retire": {"code": story.attack},
+        "registry:review": {"code": story.attack},
     }
 
 

@@ -75,6 +75,21 @@ def test_nobody_else_sees_edits_or_takes_out(
     assert (attack.retired, attack.month.year) == ("", 2026)
 
 
+def test_a_record_is_reviewed_once_and_a_correction_asks_for_another_look(
+    desk: Desk, registered: Callable[..., Attack], typed: Typed
+) -> None:
+    attack, ada = registered(), desk.as_("ada")
+    for _ in range(2):
+        assert ada.post("registry:review", attack.code).status_code == 302
+    attack.refresh_from_db()
+    assert attack.status == "reviewed"
+    assert Line.objects.filter(deed="registry.attack.reviewed").count() == 1
+    ada.post("registry:edit", attack.event_id, data=_again(attack, typed))
+    attack.refresh_from_db()
+    assert attack.status == "to_review"
+    assert desk.as_("cleo").post("registry:review", attack.code).status_code == 404
+
+
 def test_an_attack_is_taken_out_with_a_reason_once_and_put_back(desk: Desk, registered: Callable[..., Attack]) -> None:
     attack, ada = registered(), desk.as_("ada")
     assert ada.post("registry:retire", attack.code).status_code == 422
