@@ -47,12 +47,12 @@ class ChangedMeanwhile(Refusal):
 def open_own(account: Account, passphrase: str) -> Opened:
     """Her own blob, with her present passphrase. NotYours when it is another."""
     who = b"own" + account.holder.bytes
-    throttle.attempt(who)
+    before = throttle.attempt(who)
     keys = KeyAccount.objects.get(holder=account.holder)
     try:
         derived = derive_in_turn(passphrase, bytes(keys.salt))
     except Busy:
-        throttle.take_back(who)
+        throttle.take_back(who, before=before)
         raise
     if not opens(keys, derived):
         raise NotYours

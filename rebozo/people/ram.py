@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS used_step (holder BLOB PRIMARY KEY, step INTEGER NOT 
 CREATE TABLE IF NOT EXISTS throttle (
     who BLOB PRIMARY KEY, failures INTEGER NOT NULL, last INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS throttle_by_age ON throttle (last);
 """
 
 

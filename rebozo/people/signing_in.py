@@ -74,11 +74,11 @@ def open_account(name: str, passphrase: str, code: str, *, device_secret: str = 
     device = device_with(device_secret, handle)
     # A device of hers counts its own failures: others who know her name cannot slow her down there.
     who = b"device" + device.code.bytes if device else b"account" + handle
-    throttle.attempt(who)
+    before = throttle.attempt(who)
     try:
         derived = derive_in_turn(passphrase, bytes(keys.salt) if keys else _decoy_salt(handle))
     except Busy:
-        throttle.take_back(who)
+        throttle.take_back(who, before=before)
         raise
     tried = keys or _decoy(handle)
     fits = opens(tried, derived)

@@ -42,8 +42,11 @@ def delay_after(failures: int) -> int:
     return min(_LONGEST, _FIRST << min(failures - FREE, 10))
 
 
-def attempt(who: bytes) -> None:
-    """Count a try before it is made, so that many at once are still counted. TooSoon when she has to wait."""
+def attempt(who: bytes) -> int:
+    """Count a try before it is made, so that many at once are still counted. TooSoon when she has to wait.
+
+    Gives when the try before it was (0: there was none), for `take_back`.
+    """
     now = int(time.time())
     with ram.changing() as store:
         store.execute("DELETE FROM throttle WHERE last <= ?", (now - _FORGET,))
@@ -56,6 +59,7 @@ def attempt(who: bytes) -> None:
             )
     if left > 0:
         raise TooSoon(left)
+    return int(last)
 
 
 def forgive(who: bytes) -> None:
@@ -63,6 +67,11 @@ def forgive(who: bytes) -> None:
     ram.change("DELETE FROM throttle WHERE who = ?", who)
 
 
-def take_back(who: bytes) -> None:
-    """The try was not made after all: there was no room."""
-    ram.change("UPDATE throttle SET failures = failures - 1 WHERE who = ?", who)
+def take_back(who: bytes, *, before: int) -> None:
+    """The try was not made after all: there was no room. She waits no longer for it; a new name is forgotten.
+
+    A flood of made-up names would else fill the memory, though none of them was tried.
+    """
+    with ram.changing() as store:
+        store.execute("UPDATE throttle SET failures = failures - 1, last = ? WHERE who = ?", (before, who))
+        store.execute("DELETE FROM throttle WHERE who = ? AND failures <= 0", (who,))

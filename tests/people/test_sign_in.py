@@ -317,3 +317,28 @@ def test_no_slot_free_is_told_as_busy_and_keeps_her_name(
         with slot():
             enter(Client(), region.bea)
     assert enter(Client(), region.bea).status_code == 302
+
+
+def test_finding_no_room_starts_no_new_wait(
+    region: Region, settings: Settings, monkeypatch: pytest.MonkeyPatch, clock: time_machine.Traveller
+) -> None:
+    for _try in range(6):
+        enter(Client(), region.bea, passphrase="otra frase de otra persona")
+    assert enter(Client(), region.bea).status_code == 429
+    clock.shift(timedelta(seconds=61))
+    settings.ARGON2_SLOTS = 1
+    monkeypatch.setattr(slots, "PATIENCE", 0.0)
+    with slot():
+        assert enter(Client(), region.bea).status_code == 503
+    assert enter(Client(), region.bea).status_code == 302
+
+
+def test_names_that_were_never_tried_are_not_remembered(
+    region: Region, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ARGON2_SLOTS = 1
+    monkeypatch.setattr(slots, "PATIENCE", 0.0)
+    with slot():
+        for number in range(3):
+            enter(Client(), region.bea, name=f"nadie {number}")
+    assert ram.rows("SELECT who FROM throttle") == []
