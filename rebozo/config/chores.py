@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -14,13 +13,13 @@ from django.utils import timezone
 from rebozo.journal.chain import chain_pending
 from rebozo.journal.deeds import writing
 from rebozo.journal.models import Line
-from rebozo.people.models import Invitation, LateForm
+from rebozo.people import late
+from rebozo.people.models import Invitation
 from rebozo.registry.importing import sweep_batches
 from rebozo.vault.uploads import sweep as sweep_uploads
 
 _MINUTE = 60.0
 _HOUR = 60 * _MINUTE
-_LATE_FORM_DAYS = 7
 _BACKUP_DAYS = 14  # a copy holds old keys: after that, what was shredded must be gone from it too
 _MOST = 2000
 _chained = [-1]  # the newest line when all were chained: nothing is locked while nothing is new
@@ -58,9 +57,8 @@ def sweep_invitations() -> None:
 
 
 def sweep_late_forms() -> None:
-    """What she was typing when her session ended waits for her a week."""
-    with writing():
-        LateForm.objects.filter(day__lt=timezone.now().date() - timedelta(days=_LATE_FORM_DAYS)).delete()
+    """What she was typing when her session ended waits for her a month, and no longer."""
+    late.expire(timezone.localdate())
 
 
 def sweep_backups() -> None:
