@@ -17,7 +17,7 @@ def insert(rows: Sequence[models.Model]) -> None:
     meta = rows[0]._meta  # noqa: SLF001  Django's documented door to a model's fields
     fields = [field for field in meta.local_concrete_fields if not isinstance(field, models.AutoField)]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     values = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608  names of our own tables
     adapt = [(field.attname, field.get_db_prep_save) for field in fields]
