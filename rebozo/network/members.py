@@ -29,6 +29,7 @@ from rebozo.vault.accounts import member
 from rebozo.vault.circles import CircleKeys, circle_keys, grant_epoch
 from rebozo.vault.envelope import Unsealable
 from rebozo.vault.keyring import keyring_of
+from rebozo.vault.places import Distrust
 from rebozo.vault.sealing import Sealed, seal_bundle, store
 from rebozo.vault.trust import verified_epoch
 
@@ -131,14 +132,20 @@ def _has(actor: Actor, value: str, network: Network) -> bool:
 
 
 def circles_she_may_open(actor: Actor, network: Network) -> list[tuple[Circle, CircleKeys]]:
-    """The circles of the network whose key she holds: nobody lets another into where she is not."""
+    """The circles of the network whose key she holds: nobody lets another into where she is not.
+
+    Distrust when a circle that was signed for another network stands here: she would let people into that one.
+    """
     ring = keyring_of(actor)
     found = []
     for circle in Circle.objects.filter(network=network).order_by("purpose"):
         try:
-            found.append((circle, circle_keys(circle.code, ring=ring)))
+            keys = circle_keys(circle.code, ring=ring)
         except Unsealable:
             continue
+        if keys.network != network.code:
+            raise Distrust("a circle of another network")
+        found.append((circle, keys))
     return found
 
 

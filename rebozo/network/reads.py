@@ -21,6 +21,7 @@ from rebozo.vault.circles import CircleKeys, circle_keys
 from rebozo.vault.envelope import Unsealable
 from rebozo.vault.keyring import keyring_of
 from rebozo.vault.opening import open_row, open_rows
+from rebozo.vault.places import Distrust
 
 ENOUGH = 3  # key holders of a circle
 
@@ -64,14 +65,20 @@ def organisation_for(actor: Actor, code: UUID) -> Organisation:
 
 
 def registry_keys(actor: Actor, network_code: UUID) -> CircleKeys:
-    """The keys of a network's registry circle. Http404 outside her networks; CircleClosed without its key."""
+    """The keys of a network's registry circle. Http404 outside her networks; CircleClosed without its key.
+
+    Distrust when the members signed that circle for another network: its row was moved in the database.
+    """
     circle = get_object_or_404(
         Circle, network__in=networks_for(actor), network=network_code, purpose=Circle.Purpose.REGISTRY
     )
     try:
-        return circle_keys(circle.code, ring=keyring_of(actor))
+        keys = circle_keys(circle.code, ring=keyring_of(actor))
     except Unsealable as closed:
         raise CircleClosed from closed
+    if keys.network != network_code:
+        raise Distrust("a circle of another network")
+    return keys
 
 
 def identity_of(actor: Actor, defender: Defender) -> Identity:

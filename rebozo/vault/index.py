@@ -12,6 +12,7 @@ from rebozo.vault.circles import CircleKeys, circle_keys
 from rebozo.vault.envelope import Place, new_key, seal, unseal
 from rebozo.vault.keyring import Keyring
 from rebozo.vault.models import IndexKey
+from rebozo.vault.places import Distrust
 
 
 def _place(network: UUID, circle: UUID, epoch: int) -> Place:
@@ -26,9 +27,14 @@ def make_index_key(keys: CircleKeys) -> None:
 
 
 def open_index_key(network: UUID, *, ring: Keyring) -> bytes:
-    """The key, for a member of the network's circle. Unsealable for anybody else."""
+    """The key, for a member of the network's circle. Unsealable for anybody else.
+
+    Distrust when a circle of another network sealed it: its members could then test the identifiers of this one.
+    """
     row = IndexKey.objects.get(network=network)
     keys = circle_keys(row.circle, ring=ring)
+    if keys.network != network:
+        raise Distrust("an index key of another network's circle")
     return unseal(keys.symmetric(row.epoch), row.sealed, at=_place(network, row.circle, row.epoch))
 
 

@@ -14,10 +14,12 @@ from rebozo.journal.models import Line
 from rebozo.network import finding, forget, reads
 from rebozo.network.actions import add_defender
 from rebozo.network.listing import PAGE
-from rebozo.network.models import Defender
+from rebozo.network.models import Circle, Defender
 from rebozo.network.names import Identity
 from rebozo.network.sealed_names import seal_identity
 from rebozo.people.models import Mandate
+from rebozo.vault.accounts import member_of
+from rebozo.vault.circles import admit, circle_keys
 from rebozo.vault.models import Bundle
 from tests.region import Desk, Region, Somebody
 
@@ -226,3 +228,15 @@ def test_a_network_that_is_not_hers_cannot_be_written_into_the_form(desk: Desk, 
     data = {"token": str(uuid4()), "chosen": "Jacaranda", "network": str(region.valle.code)}
     desk.as_("bea").post("network:person-new", data=data)
     assert not Defender.objects.filter(network=region.valle).exists()
+
+
+def test_a_circle_moved_to_another_network_is_neither_written_to_nor_offered(desk: Desk, region: Region) -> None:
+    """The Valle's circle stands as the Sierra's in the database. Ada holds both keys and would not notice."""
+    valle = circle_keys(region.valle_circle.code, ring=region.people["eva"].keyring)
+    admit(valle, member_of(region.ada.keyring), by=region.people["eva"].keyring)
+    Circle.objects.filter(pk=region.sierra_circle.code).update(purpose=Circle.Purpose.ACCOMPANIMENT)
+    Circle.objects.filter(pk=region.valle_circle.code).update(network=region.sierra)
+    ada = desk.as_("ada")
+    assert ada.post("network:person-new", data={"token": str(uuid4()), "chosen": "Jacaranda"}).status_code == 503
+    assert not Defender.objects.exists()
+    assert ada.get("members:invite", region.sierra.code).status_code == 503

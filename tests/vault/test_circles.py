@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Model
 
 from rebozo.vault import accounts, circles, index, recovery
-from rebozo.vault.envelope import Unsealable, box, new_key, public_of, unbox
-from rebozo.vault.models import Admission, Epoch, Grant, KeyAccount
+from rebozo.vault.envelope import Unsealable, box, new_key, public_of, seal, unbox
+from rebozo.vault.models import Admission, Epoch, Grant, IndexKey, KeyAccount
 from rebozo.vault.opening import open_row
 from rebozo.vault.places import Distrust
 from rebozo.vault.sealing import replace, seal_bundle, store
@@ -141,6 +141,19 @@ def test_an_index_key_is_the_networks_own_and_survives_epochs(founded: Founded) 
     for stranger in (founded.bea, founded.cleo):
         with pytest.raises(Unsealable):
             index.open_index_key(founded.sierra_network, ring=stranger.ring)
+
+
+def test_an_index_key_that_another_networks_circle_sealed_is_refused(founded: Founded) -> None:
+    """Eva, of the Valle, with the database in her hands, gives the Sierra a key that she knows. Ada is in both."""
+    circles.admit(founded.eva.keys(founded.valle), founded.ada.member, by=founded.eva.ring)
+    valle, known = founded.eva.keys(founded.valle), new_key()
+    place = index._place(founded.sierra_network, valle.circle, valle.newest)
+    IndexKey.objects.create(
+        network=founded.sierra_network, circle=valle.circle, epoch=valle.newest,
+        sealed=seal(valle.symmetric(valle.newest), known, at=place),
+    )  # fmt: skip
+    with pytest.raises(Distrust):
+        index.open_index_key(founded.sierra_network, ring=founded.ada.ring)
 
 
 # ------------------------------------------------------------------ recovery
