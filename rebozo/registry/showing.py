@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.formats import date_format, number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
 from rebozo.codes.catalogue import label, labels
 from rebozo.kernel.actor import Actor
@@ -53,7 +53,8 @@ def month_of(thing: Attack | Event, *, short: bool = True) -> str:
     """The month, or the year alone when no more is known."""
     if thing.year_only:
         return str(thing.month.year)
-    return date_format(thing.month, "M Y" if short else "F Y").lower()
+    said = date_format(thing.month, "M Y" if short else "F Y")
+    return said.lower() if (get_language() or "es").startswith("es") else said
 
 
 def state_of(attack: Attack) -> tuple[str, str]:
@@ -106,7 +107,7 @@ def rows(actor: Actor, attacks: list[Attack]) -> list[Row]:
                 code=attack.code, url=reverse("registry:attack", args=[attack.code]), reference=attack.reference,
                 when=month_of(attack),
                 where=label("countries", attack.country), against=against_of(attack, names),
-                what=label("attack_types", attack.type, short=True), who=", ".join(by) or _("Not known"),
+                what=label("attack_types", attack.type, short=True), who=_in_a_row(by) or _("Not known"),
                 state=state[0], kind=state[1], pill=pills[state],
             )
         )  # fmt: skip
@@ -119,6 +120,11 @@ def open_event(actor: Actor, event: Event) -> dict[str, Fields]:
         return {kind: open_row(event.code, kind, by=actor, network=event.network_id) or {} for kind in KINDS}
     except Unsealable as closed:
         raise CircleClosed from closed
+
+
+def _in_a_row(several: list[str]) -> str:
+    """Policía, militares: only the first with its capital."""
+    return ", ".join([*several[:1], *(one[:1].lower() + one[1:] for one in several[1:])])
 
 
 @dataclass(frozen=True)
