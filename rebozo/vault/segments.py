@@ -25,7 +25,7 @@ from math import log
 from uuid import UUID
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 
 from rebozo.vault.envelope import Unsealable
 from rebozo.vault.names import CALLED, PARTICLES, folded, sounded, words_of
@@ -208,7 +208,7 @@ def _matches(asked: list[str], vocabulary: set[str]) -> list[list[tuple[str, flo
         slips = process.extract(
             word,
             words,
-            scorer=DamerauLevenshtein.normalized_similarity,
+            scorer=OSA.normalized_similarity,
             score_cutoff=_cutoff(word),
             limit=40,
         )
@@ -265,9 +265,9 @@ def _score(asked: list[str], query: str, names: str) -> float:
     typed = folded(query)
     best = 0.0
     everything = [(name, sounded(name)) for name in names.split("|")]
-    together = " ".join(name for name, _sound in everything)
     if len(everything) > 1:  # a chosen first name with a legal surname
-        everything.append((together, sounded(together)))
+        together, sound = (" ".join(some) for some in zip(*everything, strict=True))
+        everything.append((together, sound))
     for number, (name, sound) in enumerate(everything):
         there = [word for word in sound.split() if word not in PARTICLES] or sound.split()
         covered = _covered(asked, there)
