@@ -101,6 +101,5 @@ def _summary(things: int, reviews: int) -> str:
 
 
 def _said(attack: Attack) -> Waiting:
-    return Waiting(
-        attack, label("attack_types", attack.type), label("countries", attack.country), showing.month_of(attack)
-    )
+    what = label("attack_types", attack.type, short=True)
+    return Waiting(attack, what, label("countries", attack.country), showing.month_of(attack))
