@@ -136,7 +136,7 @@ def _import(network: Network, lines: Iterable[str], *, by: Actor, dry_run: bool)
     sweep_batches()
     begin_import(network, batch, len(names.fresh), by=by)
     try:
-        _write_names(network, names, keys)
+        _write_names(network, batch, names, keys)
         for some in _chunks(drafts, CHUNK):
             _write(batch, [_make(network, batch, origin, draft, keys) for origin, draft in some])
     except IntegrityError as twice:
@@ -237,7 +237,7 @@ def _identity(what: str, name: str) -> tuple[dict[str, Any], tuple[str, ...]]:
     return person.as_fields(), person.spellings
 
 
-def _write_names(network: Network, names: _Names, keys: CircleKeys) -> None:
+def _write_names(network: Network, batch: Batch, names: _Names, keys: CircleKeys) -> None:
     """Who is new, with sealed names. The directory learns of them only when the batch becomes visible."""
     for some in _chunks(list(names.fresh.items()), CHUNK):
         people, groups, sealed = [], [], []
@@ -252,6 +252,7 @@ def _write_names(network: Network, names: _Names, keys: CircleKeys) -> None:
             Defender.objects.bulk_create(people)
             Organisation.objects.bulk_create(groups)
             store(sealed)
+            _still_ours(batch)
 
 
 def _make(network: Network, batch: Batch, origin: bytes | None, draft: Draft, keys: CircleKeys) -> _Made:
@@ -276,7 +277,19 @@ def _write(batch: Batch, made: Sequence[_Made]) -> None:
         insert([link for one in made for link in one.perpetrators])
         insert([link for one in made for link in one.rights])
         store([sealed for one in made for sealed in one.sealed])
-        Batch.objects.filter(pk=batch.pk).update(touched=timezone.now())
+        _still_ours(batch)
+
+
+def _still_ours(batch: Batch, *, visible: bool = False) -> None:
+    """In the transaction of a chunk. Busy, and the chunk undone, once a sweep has begun to take the batch away.
+
+    Whoever stood still for longer than a sweep waits would else write into what is being deleted, and show the rest.
+    """
+    now = timezone.now()
+    ours = Batch.objects.filter(pk=batch.pk, visible=False, touched=batch.touched)
+    if not ours.update(touched=now, visible=visible):
+        raise Busy(_("This took too long and was cleared away. Nothing was kept; bring the sheet in once more."))
+    batch.touched = now
 
 
 @deed(needs=Permission.REGISTRY_ATTACKS_IMPORT)
@@ -290,8 +303,7 @@ def begin_import(network: Network, batch: Batch, names: int, *, by: Actor) -> No
 @deed(needs=Permission.REGISTRY_ATTACKS_IMPORT)
 def finish_import(batch: Batch, segments: Sequence[DirectorySegment], made: int, *, by: Actor) -> None:
     """Show the whole batch at once, and let its new names be found."""
-    if not Batch.objects.filter(pk=batch.pk, visible=False).update(visible=True):
-        raise Busy(_("This took too long and was cleared away. Nothing was kept; bring the sheet in once more."))
+    _still_ours(batch, visible=True)
     directory.add_segments(segments)
     record("registry.batch.imported", by=by, on=batch.code, network=batch.network_id, count=made)
 
@@ -301,7 +313,7 @@ def sweep_batches() -> int:
     left = Batch.objects.filter(visible=False, touched__lt=timezone.now() - ABANDONED)
     swept = 0
     for batch in left:
-        with writing():  # whoever still writes into it finds it gone, and fails whole
+        with writing():  # whoever still writes into it finds it taken, and fails whole
             if not Batch.objects.filter(pk=batch.pk, visible=False, touched=batch.touched).update(
                 touched=timezone.now()
             ):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from rebozo.codes import shipped
 from rebozo.journal.models import Line
-from rebozo.kernel.refusal import Refusal
+from rebozo.kernel.refusal import Busy, Refusal
 from rebozo.network.finding import search
 from rebozo.network.models import Defender, Organisation
 from rebozo.registry import importing
@@ -179,6 +179,25 @@ def test_what_a_cut_import_left_is_seen_by_nobody_and_swept(
     for model in (Event, Attack, Batch, Defender, Organisation):
         assert not model.objects.exists()
     assert import_attacks(region.sierra, GOOD, by=bea).made == 4
+
+
+@pytest.mark.parametrize("stalled", ["_make", "finish_import"])
+def test_an_import_that_stood_still_until_a_sweep_began_shows_nothing_half(
+    region: Region, monkeypatch: pytest.MonkeyPatch, stalled: str
+) -> None:
+    whole = getattr(importing, stalled)
+
+    def late(*args: object, **kwargs: object) -> object:
+        with monkeypatch.context() as beginning:
+            beginning.setattr(importing, "ABANDONED", timedelta(0))
+            beginning.setattr(importing, "_sweep", lambda _batch: None)  # it has the batch, and has not come far
+            sweep_batches()
+        return whole(*args, **kwargs)
+
+    monkeypatch.setattr(importing, stalled, late)
+    with pytest.raises(Busy):
+        import_attacks(region.sierra, GOOD, by=region.bea.actor())
+    assert not Batch.objects.filter(visible=True).exists()
 
 
 def _in(minutes: int) -> datetime:
