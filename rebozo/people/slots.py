@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,21 +21,39 @@ from rebozo.people.ram import runtime_folder
 from rebozo.vault.derivation import Derived, derive
 
 PATIENCE = 2.0
+MOST_WAITING = 8  # threads of one process: the others go on serving those who are in already
 _PAUSE = 0.02
+_WAITING = threading.BoundedSemaphore(MOST_WAITING)
 
 
 @contextmanager
 def slot() -> Iterator[None]:
-    """Hold one of the slots of this door. Busy when none is free for two seconds."""
-    deadline = time.monotonic() + PATIENCE
-    while (held := _take()) is None:
-        if time.monotonic() >= deadline:
-            raise Busy(_("Several people are coming in at this moment. Wait a few seconds and try again."))
-        time.sleep(_PAUSE)
+    """Hold one of the slots of this door. Busy when none is free for two seconds, or too many wait for one already."""
+    held = _take()
+    if held is None:
+        held = _wait()
     try:
         yield
     finally:
         os.close(held)
+
+
+def _wait() -> int:
+    if not _WAITING.acquire(blocking=False):
+        raise _busy()
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while (held := _take()) is None:
+            if time.monotonic() >= deadline:
+                raise _busy()
+            time.sleep(_PAUSE)
+        return held
+    finally:
+        _WAITING.release()
+
+
+def _busy() -> Busy:
+    return Busy(_("Several people are coming in at this moment. Wait a few seconds and try again."))
 
 
 def _take() -> int | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -32,6 +34,30 @@ def one_slot(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_slot_is_for_one_and_free_afterwards() -> None:
     with slot(), pytest.raises(Busy), slot():
         pass
+    with slot():
+        pass
+
+
+@pytest.mark.usefixtures("one_slot")
+def test_a_crowd_at_the_entrance_leaves_threads_for_those_who_are_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slots, "PATIENCE", 3.0)
+    crowd = slots.MOST_WAITING + 4
+    answered = threading.Semaphore(0)
+
+    def come() -> None:
+        with contextlib.suppress(Busy), slot():
+            pass
+        answered.release()
+
+    with slot():
+        threads = [threading.Thread(target=come) for _ in range(crowd)]
+        for thread in threads:
+            thread.start()
+        for _ in range(crowd - slots.MOST_WAITING):
+            assert answered.acquire(timeout=2), "told at once that there is no room"
+        assert not answered.acquire(blocking=False)
+    for thread in threads:
+        thread.join()
     with slot():
         pass
 
