@@ -27,7 +27,7 @@ from rebozo.vault.trust import (
     expiry_of,
     members_of,
     pack_signatures,
-    verified_chain,
+    verified_chains,
     verified_epoch,
 )
 
@@ -175,18 +175,30 @@ def circle_keys(circle: UUID, *, ring: Keyring) -> CircleKeys:
     Unsealable when she is no member. Distrust when the keys in the database are not those that were signed.
     Opened per request and kept only in her keyring's cache.
     """
-    if circle in ring.circles:
+    if circle not in ring.circles:
+        open_circles([circle], ring=ring)
+    try:
         return ring.circles[circle]
-    chain = verified_chain(circle)
-    newest = chain[-1]
-    grant = Grant.objects.filter(holder=ring.holder, epoch=newest.epoch).first()
-    if grant is None:
-        raise Unsealable("not a member of this circle")
-    private = unbox(ring.box_private, grant.box, at=grant_place(circle, newest.epoch, newest.number, ring.holder))
-    sealed = dict(Epoch.objects.filter(circle=circle).values_list("id", "previous"))
-    keys = CircleKeys(circle, newest.network, newest.number, _down_the_chain(chain, private, sealed))
-    ring.circles[circle] = keys
-    return keys
+    except KeyError:
+        raise Unsealable("not a member of this circle") from None
+
+
+def open_circles(circles: Iterable[UUID], *, ring: Keyring) -> None:
+    """Several circles into her keyring, with the database asked once for all. Those that are not hers stay closed."""
+    wanted = [circle for circle in circles if circle not in ring.circles]
+    if not wanted:
+        return
+    chains = verified_chains(wanted)
+    newest = [chain[-1].epoch for chain in chains.values()]
+    grants = dict(Grant.objects.filter(holder=ring.holder, epoch__in=newest).values_list("epoch_id", "box"))
+    sealed = dict(Epoch.objects.filter(circle__in=wanted).values_list("id", "previous"))
+    for circle, chain in chains.items():
+        said = chain[-1]
+        box_ = grants.get(said.epoch)
+        if box_ is not None:
+            private = unbox(ring.box_private, box_, at=grant_place(circle, said.epoch, said.number, ring.holder))
+            keys = CircleKeys(circle, said.network, said.number, _down_the_chain(chain, private, sealed))
+            ring.circles[circle] = keys
 
 
 def _down_the_chain(

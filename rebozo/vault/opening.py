@@ -9,7 +9,7 @@ from uuid import UUID
 
 from rebozo.journal.record import record_opening
 from rebozo.kernel.actor import Actor
-from rebozo.vault.circles import CircleKeys, circle_keys, circles_of
+from rebozo.vault.circles import CircleKeys, circle_keys, circles_of, open_circles
 from rebozo.vault.envelope import BOX, Unsealable, unbox, unseal
 from rebozo.vault.keyring import Keyring, keyring_of
 from rebozo.vault.models import Bundle, Wrap
@@ -66,13 +66,13 @@ def _open(rows: Iterable[UUID], kind: str, *, by: Actor) -> Iterator[tuple[UUID,
     waiting = iter(rows)
     while some := list(islice(waiting, _AT_ONCE)):
         wraps = Wrap.objects.filter(bundle__row__in=some, bundle__kind=kind, circle__in=mine).order_by()
+        found = list(wraps.values_list("circle", "bundle__row", "bundle_id", "bundle__sealed", "epoch", "sealed"))
+        open_circles({circle for circle, *_rest in found}, ring=ring)
         done: set[UUID] = set()
-        for row, bundle, sealed, *wrap in wraps.values_list(
-            "bundle__row", "bundle_id", "bundle__sealed", "circle", "epoch", "sealed"
-        ):
+        for circle, row, bundle, sealed, *wrap in found:
             if row not in done:  # she may have it from two circles
                 done.add(row)
-                key = _data_key(bundle, row, kind, wrap, ring)
+                key = _data_key(bundle, row, kind, (circle, *wrap), ring)
                 yield row, decode(kind, unseal(key, sealed, at=bundle_place(row, kind, bundle)))
 
 
