@@ -40,7 +40,7 @@ def search(actor: Actor, query: str, *, what: str | None = None, limit: int = LI
             network__in=actor.networks(Permission.NETWORK_PEOPLE_READ), purpose=Circle.Purpose.REGISTRY
         ).values_list("code", "network_id")
     )
-    hits = [hit for hit in directory.search(query, by=actor, circles=networks, limit=limit) if what in (None, hit.what)]
+    hits = directory.search(query, by=actor, circles=networks, limit=limit, what=what)
     names = shown_names(actor, [hit.row for hit in hits if hit.what == DEFENDER])
     names |= organisation_names(actor, [hit.row for hit in hits if hit.what == GROUP])
     return [

@@ -17,6 +17,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "rebozo.config.language.Language",
     "django.middleware.common.CommonMiddleware",
+    "rebozo.config.whole.WholeForm",
     "django.middleware.csrf.CsrfViewMiddleware",
     "rebozo.config.refusals.Refusals",
 ]
