@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, partial
 from uuid import UUID
 
 from django.forms import ChoiceField, Field
@@ -29,6 +30,7 @@ from rebozo.vault.envelope import Unsealable
 from rebozo.vault.opening import open_row
 from rebozo.vault.schemas import Fields
 
+_ANY = UUID(int=0)
 Fact = tuple[str, str] | tuple[str, str, str]
 
 
@@ -51,9 +53,13 @@ class Row:
 
 def month_of(thing: Attack | Event, *, short: bool = True) -> str:
     """The month, or the year alone when no more is known."""
-    if thing.year_only:
-        return str(thing.month.year)
-    said = date_format(thing.month, "M Y" if short else "F Y")
+    return _month(thing.month, year_only=thing.year_only, short=short)
+
+
+def _month(month: date, *, year_only: bool, short: bool = True) -> str:
+    if year_only:
+        return str(month.year)
+    said = date_format(month, "M Y" if short else "F Y")
     return said.lower() if (get_language() or "es").startswith("es") else said
 
 
@@ -93,22 +99,30 @@ def names_for(actor: Actor, attacks: Iterable[Attack]) -> dict[UUID, str]:
 
 
 def rows(actor: Actor, attacks: list[Attack]) -> list[Row]:
-    """The attacks of a page, said."""
+    """The attacks of a page, said. What many rows have in common is said once."""
     names, by_attack = names_for(actor, attacks), perpetrators_of(attacks)
-    said: list[Row] = []
-    pills: dict[tuple[str, str], str] = {}
+    address = reverse("registry:attack", args=[_ANY])
+    nobody = _("Not known")
+
+    @cache
+    def who(codes: tuple[str, ...]) -> str:
+        return _in_a_row(labels("perpetrators", codes, short=True)) or nobody
+
+    @cache
+    def pill(word: str, kind: str) -> str:
+        return render_to_string("look/parts/pill.html", {"word": word, "kind": kind})
+
+    what, where = cache(partial(label, "attack_types", short=True)), cache(partial(label, "countries"))
+    when = cache(lambda month, year_only: _month(month, year_only=year_only))
+    said = []
     for attack in attacks:
-        state = state_of(attack)
-        if state not in pills:  # drawn once for each state, not for each row
-            pills[state] = render_to_string("look/parts/pill.html", {"word": state[0], "kind": state[1]})
-        by = labels("perpetrators", by_attack.get(attack.code, ()), short=True)
+        state, kind = state_of(attack)
         said.append(
             Row(
-                code=attack.code, url=reverse("registry:attack", args=[attack.code]), reference=attack.reference,
-                when=month_of(attack),
-                where=label("countries", attack.country), against=against_of(attack, names),
-                what=label("attack_types", attack.type, short=True), who=_in_a_row(by) or _("Not known"),
-                state=state[0], kind=state[1], pill=pills[state],
+                code=attack.code, url=address.replace(str(_ANY), str(attack.code)), reference=attack.reference,
+                when=when(attack.month, attack.year_only), where=where(attack.country),
+                against=against_of(attack, names), what=what(attack.type),
+                who=who(tuple(sorted(by_attack.get(attack.code, ())))), state=state, kind=kind, pill=pill(state, kind),
             )
         )  # fmt: skip
     return said
