@@ -24,7 +24,7 @@ from nacl.signing import SigningKey
 
 from rebozo.journal.deeds import Scoped, deed, writing
 from rebozo.journal.record import record
-from rebozo.kernel.actor import Actor
+from rebozo.kernel.actor import Actor, Scope
 from rebozo.kernel.permissions import Permission
 from rebozo.kernel.refusal import Refusal
 from rebozo.people import passphrases
@@ -143,10 +143,11 @@ def prepare(role: Role, network: UUID, circles: Sequence[CircleKeys], *, ring: K
 
 @deed(needs=Permission.NETWORK_MEMBERS_INVITE)
 def invite(network: Scoped, *, prepared: Prepared, by: Actor) -> None:
-    """Store the invitation. She cannot give what she does not have."""
-    hers = {right.permission for right in by.rights if right.scope.network == network.scope.network}
-    if not set(prepared.invitation.role.permissions) <= hers:
-        raise MoreThanHers
+    """Store the invitation. She cannot give what she does not have: in the whole network, not in one circle of it."""
+    known = set(Permission)
+    for value in prepared.invitation.role.permissions:
+        if value not in known or not by.may(Permission(value), at=network.scope):
+            raise MoreThanHers
     prepared.invitation.save(force_insert=True)
     record("people.invitation.made", by=by, on=prepared.invitation.code, network=network.scope.network)
 
@@ -172,7 +173,7 @@ def is_good(invitation: Invitation, now: datetime) -> bool:
         return False
     inviter = active_account(invitation.invited_by)
     return inviter is not None and any(
-        right.permission == Permission.NETWORK_MEMBERS_INVITE and right.scope.network == invitation.network
+        right.permission == Permission.NETWORK_MEMBERS_INVITE and right.scope == Scope(invitation.network)
         for right in rights_of(inviter, timezone.localdate())
     )
 

@@ -21,7 +21,10 @@ LARGEST = 1024 * 1024
 KEPT_DAYS = 30
 _LONG = 60
 _NOT_TYPED = {"csrfmiddlewaretoken", FIELD}
-_SECRET = {"passphrase", "again", "present", "password", "code", "pin", "secret", "totp", "otp", "words", "share"}
+_SECRET = {
+    "passphrase", "again", "present", "password", "code", "new_code", "pin", "secret", "totp", "otp", "words",
+    "spoken", "share",
+}  # fmt: skip
 _SECRET_PARTS = ("passphrase", "password", "secret")
 
 Pairs = list[tuple[str, str]]

@@ -22,7 +22,7 @@ from rebozo.journal.models import Line
 from rebozo.kernel.permissions import Permission
 from rebozo.network.bundles import MEMBER
 from rebozo.network.models import Membership
-from rebozo.people import ram, second_factor
+from rebozo.people import inviting, ram, second_factor
 from rebozo.people.accounts import cost, folded, handle_of
 from rebozo.people.actors import actor_for
 from rebozo.people.models import Account, Invitation, Mandate, Role
@@ -320,6 +320,28 @@ def test_she_cannot_give_what_she_does_not_have(desk: Desk, region: Region) -> N
     assert 'value="coordinator"' not in page
     data = {"role": "coordinator", "circles": [str(region.sierra_circle.code)]}
     assert ada.post("members:invite", region.sierra.code, data=data).status_code == 422
+
+
+def test_what_she_may_in_one_circle_she_cannot_give_in_the_whole_network(region: Region) -> None:
+    coordinator = Role.objects.get(code="coordinator")
+    ada = region.ada.account
+    Role.objects.create(code="inviter", label_es="", label_en="", permissions=["network:members:invite"])
+    Mandate.objects.filter(account=ada).update(role_id="inviter")
+    Mandate.objects.create(
+        account=ada, role=coordinator, network=region.sierra.code, circle=region.sierra_circle.code, since=NINE.date()
+    )
+    actor = actor_for(ada, region.ada.keyring, NINE.date())
+    prepared = inviting.prepare(coordinator, region.sierra.code, [], ring=region.ada.keyring, language="es")
+    with pytest.raises(inviting.MoreThanHers):
+        inviting.invite(region.sierra, prepared=prepared, by=actor)
+    assert not Invitation.objects.exists()
+
+
+def test_the_spoken_words_are_never_written_back_into_a_page(desk: Desk, region: Region) -> None:
+    told = invite(desk, region)
+    refused = Client(enforce_csrf_checks=True).post(told.path, {"spoken": "nube ceiba colibri luna"})
+    assert refused.status_code == 403
+    assert "colibri" not in text(refused)
 
 
 @pytest.mark.parametrize(
