@@ -68,23 +68,16 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the st
         remove_file(media(), self.id)
 
 
-class SealingUploadHandler(FileUploadHandler):
-    """Seals each file of a POST under a key of its own while it arrives.
+class _Counting(FileUploadHandler):
+    """Counts what arrives: Django takes a body that ends too early for a whole one, and we do not."""
 
-    A file over the cap is dropped at once and its upload carries the trouble, which `attach` tells as a Refusal: the
-    rest of the form is kept. A POST that breaks off leaves nothing: half a file is never taken for a whole one.
-    """
-
-    chunk_size = 1024 * 1024
+    chunk_size = _MEGABYTE
 
     def __init__(self, request: Any = None) -> None:  # noqa: ANN401  Django's own signature
         super().__init__(request)
         self._cap = int(settings.UPLOAD_CAP)
         self._expected = 0
         self._received = 0
-        self._sealing: SealingFile | None = None
-        self._trouble = ""
-        self._made: list[SealedUpload] = []
 
     def handle_raw_input(
         self,
@@ -94,9 +87,10 @@ class SealingUploadHandler(FileUploadHandler):
         boundary: str,
         encoding: str | None = None,
     ) -> None:
-        """Count what arrives: Django takes a body that ends too early for a whole one, and we do not."""
+        """What is far too long is not even read to its end."""
         del META, boundary, encoding
-        _refuse_far_too_much(content_length)
+        if content_length > _FAR_TOO_MUCH * self._cap:
+            raise RequestDataTooBig("far more than any form holds")
         self._expected = content_length
         if isinstance(input_data, BytesIO):
             self._received = input_data.getbuffer().nbytes
@@ -109,6 +103,25 @@ class SealingUploadHandler(FileUploadHandler):
             return got
 
         input_data.read = counted
+
+    def upload_complete(self) -> None:
+        if self._received < self._expected:
+            self.upload_interrupted()
+            raise UnreadablePostError("the request broke off")
+
+
+class SealingUploadHandler(_Counting):
+    """Seals each file of a POST under a key of its own while it arrives.
+
+    A file over the cap is dropped at once and its upload carries the trouble, which `attach` tells as a Refusal: the
+    rest of the form is kept. A POST that breaks off leaves nothing: half a file is never taken for a whole one.
+    """
+
+    def __init__(self, request: Any = None) -> None:  # noqa: ANN401  Django's own signature
+        super().__init__(request)
+        self._sealing: SealingFile | None = None
+        self._trouble = ""
+        self._made: list[SealedUpload] = []
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
         super().new_file(*args, **kwargs)
@@ -153,11 +166,6 @@ class SealingUploadHandler(FileUploadHandler):
         self._made.append(upload)
         return upload
 
-    def upload_complete(self) -> None:
-        if self._received < self._expected:
-            self.upload_interrupted()
-            raise UnreadablePostError("the request broke off")
-
     def upload_interrupted(self) -> None:
         """The line broke: what was half is removed, and what was whole too, for no view will see it."""
         if self._sealing is not None:
@@ -167,20 +175,8 @@ class SealingUploadHandler(FileUploadHandler):
             upload.forget()
 
 
-class LeaveFiles(FileUploadHandler):
+class LeaveFiles(_Counting):
     """Takes the words of a form and none of its files: for whoever is not signed in, and so may fill no disk."""
-
-    def handle_raw_input(
-        self,
-        input_data: Any,  # noqa: ANN401  as above
-        META: dict[str, str],  # noqa: N803  Django's own name
-        content_length: int,
-        boundary: str,
-        encoding: str | None = None,
-    ) -> None:
-        """Not even read to its end when it is far too long."""
-        del input_data, META, boundary, encoding
-        _refuse_far_too_much(content_length)
 
     def new_file(self, *args: object, **kwargs: object) -> None:  # noqa: ARG002  Django passes them
         raise SkipFile
@@ -190,11 +186,6 @@ class LeaveFiles(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         """Nothing is complete."""
-
-
-def _refuse_far_too_much(content_length: int) -> None:
-    if content_length > _FAR_TOO_MUCH * int(settings.UPLOAD_CAP):
-        raise RequestDataTooBig("far more than any form holds")
 
 
 def _no_room() -> str:

@@ -271,10 +271,11 @@ def test_where_files_are_left_words_are_kept_and_nothing_is_written(home: Path, 
     assert not request.FILES
     assert not [path for path in home.rglob("*") if path.is_file()]
     settings.UPLOAD_CAP = 1000
-    request = request_with(say=5000)
-    request.upload_handlers = [LeaveFiles(request)]
-    with pytest.raises(RequestDataTooBig):
-        _ = request.POST
+    too_long, cut = request_with(say=5000), request_with(cut=9)
+    for request, refused in ((too_long, RequestDataTooBig), (cut, UnreadablePostError)):
+        request.upload_handlers = [LeaveFiles(request)]
+        with pytest.raises(refused):
+            _ = request.POST
 
 
 def test_a_file_over_the_cap_is_dropped_and_told_and_the_rest_is_kept(home: Path, settings: Settings) -> None:
