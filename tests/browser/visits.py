@@ -31,6 +31,7 @@ POSTED = {
     "people:trust-device",
     "registry:restore",
     "registry:review",
+    "registry:review",
 }
 # Pages that are seen only on the way in, or only when something waits; they are looked at where they are met.
 MET_ON_THE_WAY = {
