@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from dataclasses import dataclass, field
 from html import unescape
 from http.client import HTTPConnection, HTTPResponse
@@ -67,16 +68,16 @@ class Visitor:
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         origin = f"http://localhost:{self.port}"
         extra = {"Cookie": jar, "Origin": origin, "Referer": origin + "/"} if method == "POST" else {"Cookie": jar}
-        connection.request(method, path, body, {**extra, **headers})
-        response = connection.getresponse()
-        text = response.read().decode(errors="replace")
+        with closing(connection):
+            connection.request(method, path, body, {**extra, **headers})
+            response = connection.getresponse()
+            text = response.read().decode(errors="replace")
         for line in response.headers.get_all("Set-Cookie") or []:
             for name, morsel in SimpleCookie(line).items():
                 if morsel["max-age"] == "0" or not morsel.value:
                     self.cookies.pop(name, None)
                 else:
                     self.cookies[name] = morsel.value
-        connection.close()
         return response, text
 
 
