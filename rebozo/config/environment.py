@@ -7,6 +7,7 @@ import fcntl
 import os
 import resource
 import socket
+import struct
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +20,7 @@ from rebozo.config.trouble import Trouble
 
 DOORS = ("public", "desk")
 _PORTS = 65535
+SILENCE = 20  # seconds after which who began to speak and then says nothing is let go
 
 
 def harden() -> None:
@@ -126,6 +128,9 @@ def listen(home: Home, door: str) -> socket.socket:
         family, *_rest, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         made = socket.socket(family, socket.SOCK_STREAM)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Each visit has it from here. A phone that loses its line in the middle of a form says no goodbye: it would
+        # hold its thread for ever, and sixteen of them the door.
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", SILENCE, 0))
         made.bind(address)
         made.listen(256)
     except OSError as refused:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, UnreadablePostError
 
 
 class WholeForm:
@@ -22,6 +22,10 @@ class WholeForm:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.content_type == "application/x-www-form-urlencoded":
             announced = request.META.get("CONTENT_LENGTH") or "0"
-            if not announced.isdigit() or len(request.body) != int(announced):
+            try:
+                arrived = len(request.body)
+            except UnreadablePostError as silent:  # nothing came for too long: see environment.listen
+                raise BadRequest("cut on the way") from silent
+            if not announced.isdigit() or arrived != int(announced):
                 raise BadRequest("cut on the way")
         return self.get_response(request)

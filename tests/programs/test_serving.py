@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from rebozo.config import environment
+from rebozo.config.home import Home
 from tests.programs.conftest import Machine, machine_with
 from tests.programs.running import Running, answers, are_gone, running
 
@@ -70,6 +72,33 @@ def test_idle_and_slow_visitors_do_not_keep_a_seventh_waiting(served: Served) ->
                 slow.sendall(b"b")
         for one in waiting:
             one.close()
+
+
+def test_who_does_not_hang_up_keeps_nobody_waiting(served: Served) -> None:
+    for port, path in ((served.machine.public, "/"), (served.machine.desk, "/entrar")):
+        staying = [socket.create_connection(("127.0.0.1", port)) for _ in range(8)]
+        for one in staying:
+            one.sendall(b"GET " + path.encode() + b" HTTP/1.0\r\nHost: localhost\r\n\r\n")
+        for _ in range(3):
+            assert answers(port, path, within=2.0) == 200
+        for one in staying:
+            with one, one.makefile("rb") as answer:
+                assert answer.readline().split()[1] == b"200"
+
+
+def test_who_falls_silent_in_the_middle_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(environment, "SILENCE", 1)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("REBOZO_PUBLIC_PORT", str(free.getsockname()[1]))
+    with environment.listen(Home(tmp_path), "public") as door, socket.create_connection(door.getsockname()) as phone:
+        visit, _address = door.accept()
+        with visit:
+            visit.settimeout(None)  # as gunicorn's threads have it
+            phone.sendall(b"POST / HT")
+            assert visit.recv(99) == b"POST / HT"
+            with pytest.raises(BlockingIOError):
+                visit.recv(99)
 
 
 def test_slow_visitors_do_not_keep_it_from_ending(founded: Machine) -> None:
