@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request
 from tests.browser.conftest import Look
 from tests.browser.doors import Doors
 from tests.browser.eyes import NARROW, Eyes, context_for
-from tests.browser.visits import OPEN, Desk, come_in, met_on_the_way, speak
+from tests.browser.visits import OPEN, Desk, come_in, invite, met_on_the_way, name_herself, speak
 
 COORDINATOR = "Ceiba"  # every page is hers
 NARROWEST = 320  # WCAG 1.4.10: a wide screen at 400 %
@@ -221,4 +221,41 @@ def test_the_way_in_keeps_nobody_out(look: Look, doors: Doors, language: Literal
         found[path] = look.barriers(page) + badly_made(page, language) + too_wide(page)
     page.locator("main form button.main").click()  # nothing written: what is missing is said beside each question
     found["nothing written"] = look.barriers(page) + badly_made(page, language) + too_wide(page)
+    assert not gathered(found), gathered(found)
+
+
+# Each signs in once: a code is good for one sign-in only.
+@pytest.mark.parametrize(("language", "coordinator"), [("es", "Manglar"), ("en", "Ahuehuete")])
+def test_the_pages_of_a_welcome_and_of_a_lock_keep_nobody_out(
+    look: Look, doors: Doors, language: Literal["es", "en"], coordinator: str
+) -> None:
+    page, guest = look(Eyes(language=language, script=True)), look(Eyes(language=language, script=True))
+    found: dict[str, list[str]] = {}
+
+    def examine(name: str, window: Page) -> None:
+        found[name] = look.barriers(window) + badly_made(window, language) + too_wide(window)
+
+    speak(page.context, doors, language)
+    speak(guest.context, doors, language)
+    come_in(page, doors, coordinator, pin="314159")
+    link, spoken = invite(page, doors)
+    examine("the invitation, told", page)
+    guest.goto(link)
+    examine("the words of the invitation", guest)
+    guest.locator("main form input:visible").fill(spoken)
+    guest.locator("main form button.main").click()
+    examine("her name and passphrase", guest)
+    name_herself(guest)
+    examine("her telephone", guest)
+
+    page.goto(f"{doors.desk}/registro/nueva")
+    page.locator("[name=year]").fill("2026")
+    beside = page.context.new_page()
+    beside.goto(f"{doors.desk}/")
+    beside.locator(".top form button").click()
+    page.locator(".actions .main").click()
+    examine("locked, with what she was writing kept", page)
+    page.locator("[name=pin]").fill("314159")
+    page.locator("main form button.main").click()
+    examine("what she was writing, offered back", page)
     assert not gathered(found), gathered(found)

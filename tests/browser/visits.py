@@ -31,7 +31,6 @@ POSTED = {
     "people:trust-device",
     "registry:restore",
     "registry:review",
-    "registry:review",
 }
 # Pages that are seen only on the way in, or only when something waits; they are looked at where they are met.
 MET_ON_THE_WAY = {
@@ -140,3 +139,23 @@ def met_on_the_way(page: Page, doors: Doors) -> Iterator[str]:
     yield "a name that nobody has"
     page.goto(f"{doors.desk}/registro/00000000-0000-4000-8000-000000000000")
     yield "what is not there"
+
+
+def invite(page: Page, doors: Doors) -> tuple[str, str]:
+    """A coordinator invites somebody: the link for a message, and the words to be said."""
+    page.goto(f"{doors.desk}/redes/equipo/")
+    page.locator("main a.btn.main").first.click()
+    for question in page.locator("main fieldset").all():
+        question.locator("input").first.check()
+    page.locator(".actions .main").click()
+    link, spoken = page.locator(".words").all_inner_texts()
+    return link, spoken
+
+
+def name_herself(guest: Page) -> None:
+    """Whoever was invited chooses a name and takes the passphrase that is offered."""
+    guest.locator("[name=sign_in]").fill("cedro rojo")
+    guest.locator("[name=shown]").fill("Cedro")
+    guest.locator("[name=choice]").first.check()
+    guest.locator("[name=passphrase]").fill(guest.locator(".words").first.inner_text())
+    guest.locator("main form button.main").first.click()

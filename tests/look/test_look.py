@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.test import RequestFactory
 
 import rebozo.look
 from rebozo.look.renderer import LookRenderer
@@ -148,3 +150,14 @@ def test_the_summary_of_errors_leads_to_each_question() -> None:
     assert 'href="#id_story"' in summary
     assert 'href="#id_shape_field"' in summary
     assert 'id="id_shape_field"' in str(Asked({})["shape"].as_field_group())
+
+
+def test_a_form_never_posts_to_the_very_address_of_its_page() -> None:
+    """A browser that fails to post there would put the failure in the page's place, and Back would lose the text."""
+    rules, action = RequestFactory(), Template("{% load look %}{% to_itself %}")
+    here = "/nueva"
+    for _try in range(3):  # each time what she sent comes back to be mended
+        there = urljoin(here, action.render(Context({"request": rules.get(here)})))
+        assert there != here
+        assert there.partition("?")[0] == "/nueva"
+        here = there

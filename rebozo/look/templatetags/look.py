@@ -62,7 +62,7 @@ def to_itself(context: Context) -> str:
     it; an address that differs by a letter is another page.
     """
     request = context.get("request")
-    return "?" if request is not None and request.GET.get("s") else "?s=1"
+    return "?s=2" if request is not None and request.GET.get("s") == "1" else "?s=1"
 
 
 @register.filter
