@@ -26,6 +26,7 @@ def erase_identity(defender: Defender, *, keys: CircleKeys, by: Actor) -> None:
 
     Whoever was correcting her name meanwhile is told: the version goes on. Busy when the directory is being rewritten.
     """
+    Defender.objects.select_for_update().get(pk=defender.pk)  # who is correcting her name has finished, or waits
     if not Bundle.objects.filter(row=defender.code, kind=IDENTITY).exists():
         return
     shred(defender.code, IDENTITY)

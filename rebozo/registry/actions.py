@@ -91,7 +91,8 @@ def edit_event(event: Event, made: Made, *, version: int, by: Actor) -> None:
         setattr(present, name, value)
     present.version += 1
     present.save()
-    attacks = list(Attack.objects.filter(event=present))
+    # Held too, each: one that is taken out in this moment, because she asked, is not put back by saving it as it was.
+    attacks = list(Attack.objects.select_for_update().filter(event=present).order_by("code"))
     live = {attack.type: attack for attack in attacks if not attack.retired}
     withdrawn = {attack.type for attack in attacks if attack.retired == Retired.SHE_ASKED}
     if withdrawn & set(draft.types) - live.keys():

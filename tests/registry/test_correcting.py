@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from rebozo.journal.models import Line
 from rebozo.registry.models import Attack
@@ -41,6 +42,16 @@ def test_a_correction_changes_the_attacks_and_reseals(
     now = {bundle.kind: bundle.pk for bundle in Bundle.objects.filter(row=attack.event_id)}
     assert now.keys() == {"registry_event:account"}, "the emptied place is destroyed"
     assert now["registry_event:account"] != first["registry_event:account"]
+
+
+def test_a_correction_holds_its_attacks_so_that_what_she_asks_meanwhile_is_not_undone(
+    desk: Desk, registered: Callable[..., Attack], typed: Typed
+) -> None:
+    attack = registered()
+    with CaptureQueriesContext(connection) as asked:  # as PostgreSQL is asked
+        desk.as_("bea").post("registry:edit", attack.event_id, data=_again(attack, typed))
+    held = [one["sql"] for one in asked if 'FROM "registry_attack"' in one["sql"] and "FOR UPDATE" in one["sql"]]
+    assert held or not connection.features.has_select_for_update  # SQLite has one writer at a time
 
 
 def test_of_two_who_edit_at_once_the_second_is_told_and_loses_nothing(
