@@ -17,7 +17,7 @@ from rebozo.kernel.refusal import Busy, Refusal
 from rebozo.people import throttle
 from rebozo.people.accounts import new_codes
 from rebozo.people.models import Account
-from rebozo.people.signing_in import Opened, use_second_factor
+from rebozo.people.signing_in import Opened, guess_code
 from rebozo.people.slots import derive_in_turn
 from rebozo.vault import accounts as vault_accounts
 from rebozo.vault.accounts import open_blob, opens, reseal_blob
@@ -62,8 +62,8 @@ def open_own(account: Account, passphrase: str) -> Opened:
 
 
 def ask_code(opened: Opened, code: str) -> None:
-    """The second factor once more. CodeDoesNotFit otherwise."""
-    if not use_second_factor(opened.keys, opened.blob, opened.derived, code):
+    """The second factor once more. CodeDoesNotFit otherwise, TooSoon after many wrong ones."""
+    if not guess_code(opened.keys, opened.blob, opened.derived, code):
         raise CodeDoesNotFit
 
 

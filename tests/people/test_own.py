@@ -111,6 +111,20 @@ def test_guessing_her_present_passphrase_from_an_open_desk_is_slowed_down(region
     assert [hers.post("people:passphrase", data=data).status_code for _try in range(6)] == [422] * 5 + [429]
 
 
+def test_guessing_codes_with_her_passphrase_in_hand_is_slowed_down(
+    region: Region, desk: Desk, clock: time_machine.Traveller
+) -> None:
+    hers = desk.as_("bea")
+    wrong = {"present": region.bea.passphrase, "code": "000000"}
+    assert [hers.post("people:prove", data=wrong).status_code for _ in range(6)] == [422] * 5 + [429]
+    right = wrong | {"code": second_factor.code_now(region.bea.totp_seed)}
+    assert hers.post("people:prove", data=right).status_code == 429
+    clock.shift(timedelta(seconds=31))
+    right["code"] = second_factor.code_now(region.bea.totp_seed)
+    assert hers.post("people:prove", data=right).status_code == 302
+    assert hers.post("people:prove", data=wrong).status_code == 422, "and what she proved is forgiven"
+
+
 def test_ten_new_codes_are_shown_until_she_has_them_and_the_old_sheet_ends(
     region: Region, desk: Desk, clock: time_machine.Traveller
 ) -> None:

@@ -302,6 +302,19 @@ def test_nobody_can_slow_her_down_on_her_own_device(region: Region, clock: time_
     assert enter(client, region.bea, code="").status_code == 302
 
 
+def test_her_device_and_passphrase_are_not_enough_to_try_all_codes(
+    region: Region, clock: time_machine.Traveller
+) -> None:
+    client = Client()
+    enter(client, region.bea)
+    mark(client, "Uno")
+    answers = []
+    for _try in range(6):
+        answers.append(enter(client, region.bea, code="000000").status_code)
+        assert enter(client, region.bea, code="").status_code == 302  # which forgives what the device did before
+    assert answers == [401] * 5 + [429]
+
+
 def test_no_slot_free_is_told_as_busy_and_keeps_her_name(
     region: Region, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
