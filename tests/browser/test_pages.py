@@ -211,6 +211,16 @@ def test_every_page_is_whole_without_script(
     assert not called
 
 
+def test_the_list_is_light_enough_for_a_bad_line(window: Callable[[Eyes], Page], doors: Doors) -> None:
+    page = window(Eyes(script=True))
+    called: list[Request] = []
+    page.on("requestfinished", lambda request: called.append(request))  # noqa: PLW0108  Playwright marks what it is given
+    page.goto(f"{doors.desk}/registro/", wait_until="networkidle")
+    weight = {request.url: request.sizes()["responseBodySize"] for request in called}
+    assert len(weight) <= 6, weight
+    assert sum(weight.values()) <= 60_000, weight
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_the_way_in_keeps_nobody_out(look: Look, doors: Doors, language: Literal["es", "en"]) -> None:
     page = look(Eyes(language=language, script=True))
