@@ -70,7 +70,7 @@ class EventForm(forms.Form):
     """The short form. With `asking`, what was typed is shown again and nothing is judged yet."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
     network = forms.ChoiceField(
         label=_("In which network's registry?"),
         widget=forms.RadioSelect(attrs={"class": "pills"}),

@@ -54,6 +54,15 @@ def test_a_correction_holds_its_attacks_so_that_what_she_asks_meanwhile_is_not_u
     assert held or not connection.features.has_select_for_update  # SQLite has one writer at a time
 
 
+@pytest.mark.parametrize("version", ["-1", str(2**40)])
+def test_a_version_that_cannot_be_is_an_answer_and_no_failure(
+    desk: Desk, registered: Callable[..., Attack], typed: Typed, version: str
+) -> None:
+    attack = registered()
+    said = _again(attack, typed, version=version, known="", name="Nopal en flor")
+    assert desk.as_("bea").post("registry:edit", attack.event_id, data=said).status_code == 422
+
+
 def test_of_two_who_edit_at_once_the_second_is_told_and_loses_nothing(
     desk: Desk, registered: Callable[..., Attack], typed: Typed
 ) -> None:
