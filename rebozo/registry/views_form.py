@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
@@ -13,9 +13,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from rebozo.codes.catalogue import folded
 from rebozo.kernel.dates import RememberedDate
 from rebozo.kernel.permissions import Permission
 from rebozo.network import finding
@@ -47,6 +48,10 @@ from rebozo.registry.forms import NOBODY_YET, EventForm
 from rebozo.registry.models import Attack, Event
 
 _ENOUGH = 200
+_ANOTHER = gettext_lazy(
+    "This page was saved before, and now it says something else. If it is another attack, save once more: it is "
+    "registered apart. To correct the first one, open it in the registry."
+)
 WRITE = Permission.REGISTRY_ATTACKS_WRITE
 
 
@@ -64,7 +69,11 @@ def new(request: StaffRequest) -> HttpResponse:
         except IntegrityError:  # the same form arrived twice in the same instant; the other one saved it
             return _saved(request, code, "already")
         else:
-            return _saved(request, code, "registered" if is_new else "already")
+            if is_new or _says_what_was_saved(request, code, form):
+                return _saved(request, code, "registered" if is_new else "already")
+            form.data = request.POST.copy()
+            form.data["token"] = str(uuid4())  # saving again is then on purpose, and makes another
+            form.add_error(None, _ANOTHER)
     page = render(request, "registry/form.html", {"form": form, "event": None}, status=422 if form.errors else 200)
     return as_blank_form(page) if request.method == "GET" and not request.GET else page
 
@@ -111,6 +120,24 @@ def _networks(request: StaffRequest) -> list[Network]:
 def _saved(request: StaffRequest, code: UUID, done: str) -> HttpResponse:
     first = reads.attacks_of(reads.event_for(request.actor, code))[0]
     return redirect(f"{reverse('registry:attack', args=[first.code])}?done={done}")
+
+
+def _says_what_was_saved(request: StaffRequest, code: UUID, form: EventForm) -> bool:
+    """Whether a form that arrives again is the same. Whoever goes Back to write the next attack sends another one."""
+    event = reads.event_for(request.actor, code)
+    saved, sent = _said(request, event, reads.attacks_of(event)), form.cleaned_data
+    if any(_plain(saved[name]) != _plain(sent.get(name)) for name in saved.keys() - {"token", "version", "known"}):
+        return False
+    if form.known_code:
+        return bool(str(form.known_code) == saved["known"])
+    names = _names(request, [_uuid(saved["known"])]).values()
+    return not sent["name"] or folded(sent["name"]) in {folded(name) for name in names}
+
+
+def _plain(answer: Any) -> str | list[str]:  # noqa: ANN401  whatever a form or a row holds
+    if answer and isinstance(answer, list | tuple):
+        return sorted(str(one) for one in answer)
+    return str(answer or "").replace("\r\n", "\n").strip()
 
 
 def _form(request: StaffRequest, networks: list[Network], *, said: dict[str, Any]) -> EventForm:

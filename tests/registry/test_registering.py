@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -42,6 +43,23 @@ def test_sending_the_same_form_twice_makes_one_record_and_one_defender(desk: Des
         assert answer.headers["Location"].endswith(f"?done={done}")
     assert (Event.objects.count(), Attack.objects.count(), Defender.objects.count()) == (1, 1, 1)
     assert Line.objects.filter(deed="registry.event.registered").count() == 1
+
+
+def test_going_back_to_write_the_next_attack_loses_no_word_and_registers_it_apart(desk: Desk, typed: Typed) -> None:
+    said, bea = typed(story="La primera."), desk.as_("bea")
+    bea.post("registry:new", data=said)
+    next_one = said | {"types": ["T02.1"], "story": "La segunda."}
+    told = bea.post("registry:new", data=next_one)
+    page = told.content.decode()
+    assert told.status_code == 422
+    assert "La segunda." in page
+    assert Event.objects.count() == 1
+    fresh = re.search(r'name="token" value="([^"]+)"', page)
+    assert fresh
+    assert fresh[1] != said["token"]
+    known = str(Defender.objects.get().code)  # the same defender: she is asked, and says so
+    assert bea.post("registry:new", data=next_one | {"token": fresh[1], "known": known}).status_code == 302
+    assert (Event.objects.count(), Attack.objects.count(), Defender.objects.count()) == (2, 2, 1)
 
 
 def test_what_she_told_is_sealed_and_empty_scopes_are_not_kept(registered: Callable[..., Attack]) -> None:
