@@ -22,7 +22,7 @@ from rebozo.config.speech import gettext as _
 from rebozo.config.trouble import Trouble
 from rebozo.network.models import Network
 from rebozo.vault.models import Epoch, Roster
-from rebozo.vault.places import Distrust
+from rebozo.vault.places import Distrust, Unmarked
 from rebozo.vault.trust import coordinators, verified_epoch
 
 _NAME = "rebozo.sqlite3"
@@ -127,6 +127,13 @@ def require_trust() -> None:
         coordinators()
         for circle in Epoch.objects.values_list("circle", flat=True).distinct():
             verified_epoch(circle)
+    except Unmarked as gone:
+        raise Trouble(
+            _(
+                "trust/mark.json is missing: without it nobody can say whether the keys in the database are the newest."
+                " Put it back from your newest copy of the folder trust."
+            )
+        ) from gone
     except Distrust as why:
         raise Trouble(
             _(

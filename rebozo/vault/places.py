@@ -2,7 +2,8 @@
 
 Folder `trust/` of REBOZO_HOME: root.public, recovery.public (32 bytes each, hexadecimal) and mark.json, which
 holds the highest epoch seen of each circle with its statement's hash. A database whose keys were swapped or
-rolled back does not match the mark and is refused.
+rolled back does not match the mark and is refused. The founding begins the mark; one that is missing later is not
+begun again, or whoever takes the file away could bring older keys back.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from django.conf import settings
 
 class Distrust(Exception):
     """A key or roster in the database is not the one that was signed, or is older than one already seen."""
+
+
+class Unmarked(Distrust):
+    """The mark is gone: nobody can say any more which keys are the newest."""
 
 
 def _folder() -> Path:
@@ -43,12 +48,14 @@ def recovery_public() -> bytes:
 
 
 def pin(*, root: bytes, recovery: bytes) -> None:
-    """At the founding, once: an installation that is pinned is never pinned again."""
+    """At the founding, once, with a mark that has seen nothing: what is pinned is never pinned again."""
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, public in (("root", root), ("recovery", recovery)):
         with (folder / f"{name}.public").open("x") as file:
             file.write(public.hex() + "\n")
+    with (folder / "mark.json").open("x") as file:
+        json.dump({}, file)
 
 
 def statement_hash(statement: bytes) -> bytes:
@@ -63,13 +70,13 @@ def mark_of(thing: UUID) -> tuple[int, str] | None:
 
 
 def _marks() -> dict[str, tuple[int, str]]:
-    """All marks. Distrust when the file is there and cannot be read: a broken mark is no reason to trust."""
+    """All marks. Distrust when the file is gone or cannot be read: a mark that is not there is no reason to trust."""
     path = _folder() / "mark.json"
     try:
         said = json.loads(path.read_text())
         return {str(thing): (int(number), str(seen)) for thing, (number, seen) in said.items()}
-    except FileNotFoundError:
-        return {}
+    except FileNotFoundError as gone:
+        raise Unmarked("trust/mark.json is missing") from gone
     except (OSError, ValueError, TypeError, AttributeError) as broken:
         raise Distrust("trust/mark.json cannot be read") from broken
 

@@ -161,6 +161,18 @@ def test_the_mark_is_never_lowered_and_a_broken_one_is_not_trusted(founded: Foun
             verified_epoch(founded.sierra)
 
 
+def test_a_mark_that_was_taken_away_is_not_begun_again(founded: Founded, home: Path) -> None:
+    """Without it the database could bring back an older key: the founding begins it, and nothing else does."""
+    (home / "trust" / "mark.json").unlink()
+    with pytest.raises(Distrust):
+        verified_epoch(founded.sierra)
+    with pytest.raises(Distrust):
+        trust.coordinators()
+    with pytest.raises(Distrust):
+        places.raise_mark(founded.sierra, 1, b"one")
+    assert not (home / "trust" / "mark.json").exists()
+
+
 def test_what_is_pinned_is_never_pinned_again(founded: Founded) -> None:
     with pytest.raises(FileExistsError):
         places.pin(root=new_key(), recovery=new_key())
