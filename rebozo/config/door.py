@@ -1,4 +1,4 @@
-"""A door: gunicorn with threads, so that an idle or a slow visitor keeps nobody else waiting."""
+"""A door: gunicorn with threads, given out so that an idle or a slow visitor keeps nobody else waiting."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http import wsgi as answering
 
+from rebozo.config.arriving import PATIENCE, PatientWorker
 from rebozo.config.home import Home
 
 PROCESSES = {"public": 1, "desk": 2}
 _PIECE = 16_384
-THREADS = 16  # of one process: idle ones cost nothing, and eight slow visitors do not take them all
+THREADS = 16  # of one process: idle ones cost nothing
 
 
 class CodesOnly(Logger):
@@ -73,7 +74,7 @@ def options(home: Home, door: str, listener: socket.socket, tells: int) -> dict[
 
     return {
         "bind": [f"fd://{listener.fileno()}"],
-        "worker_class": "gthread",
+        "worker_class": PatientWorker,
         "workers": int(home.setting(door, "processes", PROCESSES[door])),
         "threads": int(home.setting(door, "threads", THREADS)),
         "preload_app": True,
@@ -101,6 +102,7 @@ def open_door(home: Home, door: str, listener: socket.socket, tells: int) -> Non
     """Serve until SIGTERM. All that can be loaded once is loaded before the processes part."""
     vars(answering)["SERVER"] = "www"  # no answer tells which program made it
     util.close_graceful = hang_up
+    PatientWorker.patience = float(home.setting(door, "patience", PATIENCE))
     served = Door(options(home, door, listener, tells))
     served.wsgi()
     _warm()

@@ -29,6 +29,7 @@ port = 8100
 other_hosts = ["127.0.0.1"]
 # processes = 1
 # threads = 16
+# patience = 20
 
 [desk]
 # El escritorio: igual. / The desk: the same.
@@ -38,6 +39,7 @@ port = 8200
 other_hosts = ["127.0.0.1"]
 # processes = 2
 # threads = 16
+# patience = 20
 
 [database]
 # "sqlite" (un archivo en esta carpeta) o "postgresql" (por su socket local o por ~/.pgpass, nunca con clave aquí).

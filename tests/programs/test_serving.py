@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from rebozo.config import environment
+from rebozo.config.arriving import HELD, Arriving, is_ready
+from rebozo.config.environment import DOORS
 from rebozo.config.home import Home
 from tests.programs.conftest import Machine, machine_with
 from tests.programs.running import Running, answers, are_gone, running
@@ -99,6 +102,85 @@ def test_who_falls_silent_in_the_middle_is_let_go(tmp_path: Path, monkeypatch: p
             assert visit.recv(99) == b"POST / HT"
             with pytest.raises(BlockingIOError):
                 visit.recv(99)
+
+
+def test_who_drips_holds_no_thread_and_is_let_go(tmp_path: Path, demonstration: Path) -> None:
+    with machine_with(tmp_path / "home", demonstration) as machine:
+        said = machine.home / "rebozo.toml"
+        for door in DOORS:
+            few = f"[{door}]\nthreads = 2\nprocesses = 1\npatience = 3\n"
+            said.write_text(said.read_text().replace(f"[{door}]\n", few))
+        with running(machine) as rebozo:
+            for port, path in ((machine.public, "/"), (machine.desk, "/entrar")):
+                head = b"POST " + path.encode() + b" HTTP/1.1\r\nHost: localhost\r\n"
+                body = head + b"Content-Length: 9000\r\n\r\n"
+                again = b"GET " + path.encode() + b" HTTP/1.1\r\nHost: localhost\r\n\r\nG"
+                slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(9)]
+                for one, begins in zip(slow, (head, body, again) * 3, strict=True):
+                    one.sendall(begins)
+                begun = time.monotonic()
+                while time.monotonic() < begun + 5:
+                    assert answers(port, path, within=2.0) == 200
+                    for one in slow:
+                        with contextlib.suppress(OSError):
+                            one.sendall(b"a")
+                    time.sleep(0.2)
+                assert all(was_closed(one) for one in slow)
+            assert not [line for line in rebozo.said if "failed" in line]
+
+
+def test_a_long_request_that_arrives_too_slowly_is_let_go_and_one_that_does_not_is_read_whole() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        slow = Arriving(ours)
+        slow.begin(0.3)
+        theirs.sendall(b"a" * 8192)
+        assert slow.read(8192)  # what arrived earned a second
+        begun = time.monotonic()
+        with pytest.raises(TimeoutError):
+            _drip(theirs, slow)
+        assert 1 < time.monotonic() - begun < 3
+
+
+def _drip(theirs: socket.socket, slow: Arriving) -> None:
+    while True:
+        theirs.sendall(b"b")
+        slow.read(1)
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize(
+    ("heard", "ready"),
+    [
+        (b"", False),
+        (b"\r\n\r\n", False),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n", False),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", True),
+        (b"POST / HTTP/1.1\r\ncontent-length: 3\r\n\r\nab", False),
+        (b"POST / HTTP/1.1\r\nContent-Length:3 \r\n\r\nabc", True),
+        (b"POST / HTTP/1.1\r\nContent-Length: 999999\r\n\r\n" + bytes(HELD - 1), False),
+        (b"POST / HTTP/1.1\r\nContent-Length: 999999\r\n\r\n" + bytes(HELD), True),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n", False),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", True),
+        (bytes(HELD), True),
+    ],
+)
+def test_a_thread_is_given_to_what_has_arrived(heard: bytes, ready: bool) -> None:  # noqa: FBT001  a table's column
+    assert is_ready(heard) is ready
+
+
+def was_closed(line: socket.socket) -> bool:
+    """Whether the other side hung up, after whatever it said."""
+    line.settimeout(3)
+    with line:
+        try:
+            while line.recv(65536):
+                pass
+        except ConnectionError:
+            return True
+        except TimeoutError:
+            return False
+    return True
 
 
 def test_slow_visitors_do_not_keep_it_from_ending(founded: Machine) -> None:
