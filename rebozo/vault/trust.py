@@ -2,7 +2,8 @@
 
 Statements are bytes of fixed layout (docs/VAULT.md). A circle's first epoch is signed by two of the roster, or at
 the founding by the root and one; epoch n+1 by two members of epoch n, or in a circle of one by her and a coordinator.
-Two signatures are of two keys: one person under two numbers counts once.
+Two signatures are of two keys: one person under two numbers counts once. Where the roster counts, it is the newest
+one; what was seen here while somebody was on it, and stands in the mark, stays.
 """
 
 from __future__ import annotations
@@ -129,11 +130,13 @@ def unpack_signatures(raw: Stored) -> list[tuple[UUID, bytes]]:
 
 def coordinators() -> dict[UUID, Member]:
     """The coordinators of the newest roster, verified against the pinned root and the mark. Distrust otherwise."""
+    mark = mark_of(ROOT)  # before the row, which is then no older
     roster = Roster.objects.order_by("-version").first()
     if roster is None:
         raise Distrust("there is no roster")
     people = _read_roster(roster)
-    _check_mark(ROOT, roster.version, bytes(roster.statement))
+    _hold_against(mark, roster.version, bytes(roster.statement))
+    _remember(ROOT, mark, roster.version, bytes(roster.statement))
     return people
 
 
@@ -166,7 +169,7 @@ def _verified_roster(number: int, statement: bytes, signature: bytes, root: byte
 def verified_chain(circle: UUID) -> tuple[EpochStatement, ...]:
     """All epochs of a circle, the first one first, every statement verified. Distrust otherwise.
 
-    The chain is verified once per state of it and process; the newest is held against the mark each time.
+    The chain is verified once per state of it and process; it is held against the mark each time.
     """
     return verified_chains([circle])[circle]
 
@@ -174,18 +177,23 @@ def verified_chain(circle: UUID) -> tuple[EpochStatement, ...]:
 def verified_chains(circles: Iterable[UUID]) -> dict[UUID, tuple[EpochStatement, ...]]:
     """`verified_chain` of several circles, with the database asked once for all of them."""
     rows: dict[UUID, list[Epoch]] = {circle: [] for circle in circles}
+    marks = {circle: mark_of(circle) for circle in rows}  # before the rows, which are then no older
     for row in Epoch.objects.filter(circle__in=rows).order_by("number"):
         rows[row.circle].append(row)
     if not all(rows.values()):
         raise Distrust("the circle has no epoch")
     admissions = _admissions([row for epochs in rows.values() for row in epochs[:-1]])
-    root, roster = root_public(), _ever_coordinators()
+    root, now, ever = root_public(), tuple(coordinators().values()), _ever_coordinators()
     chains = {}
     for circle, epochs in rows.items():
         stored = tuple((e.id, e.number, bytes(e.public), bytes(e.statement), bytes(e.signatures)) for e in epochs)
         admitted = tuple((epoch.id, admissions.get(epoch.id, ())) for epoch in epochs[:-1])
-        chains[circle] = _verified_chain(circle, stored, admitted, root, roster)
-        _check_mark(circle, chains[circle][-1].number, stored[-1][3])
+        mark = marks[circle]
+        seen = min(mark[0], len(stored)) if mark else 0
+        if mark:  # not the newest alone: another past could else be given a longer future
+            _hold_against(mark, seen, stored[seen - 1][3])
+        chains[circle] = _verified_chain(circle, stored, admitted, root, _Rosters(now, ever, seen))
+        _remember(circle, mark, len(stored), stored[-1][3])
     return chains
 
 
@@ -200,9 +208,24 @@ def members_of(statement: EpochStatement) -> dict[UUID, Member]:
     return dict(_with_admissions(statement, tuple(bytes(said) for said in admissions)))
 
 
+@dataclass(frozen=True)
+class _Rosters:
+    """Whose signature counts as a coordinator's: of epochs in the mark, of all whom the root ever named.
+
+    Of others, of those on the newest roster alone: who left it could else found and co-sign for ever.
+    """
+
+    now: tuple[Member, ...]
+    ever: tuple[Member, ...]
+    seen: int  # the epoch in the mark, or 0
+
+    def at(self, number: int) -> dict[UUID, bytes]:
+        people = self.ever if number <= self.seen else self.now
+        return {person.holder: person.sign_public for person in people}
+
+
 def _ever_coordinators() -> tuple[Member, ...]:
     """All whom the root ever named: what a coordinator founded stays founded after she leaves the roster."""
-    coordinators()  # the newest is held against the mark
     named: dict[UUID, Member] = {}
     for roster in Roster.objects.order_by("version"):
         named |= _read_roster(roster)
@@ -223,7 +246,7 @@ def _verified_chain(
     stored: tuple[tuple[UUID, int, bytes, bytes, bytes], ...],
     admissions: tuple[tuple[UUID, tuple[bytes, ...]], ...],
     root: bytes,
-    roster: tuple[Member, ...],
+    rosters: _Rosters,
 ) -> tuple[EpochStatement, ...]:
     admitted = dict(admissions)
     chain: list[EpochStatement] = []
@@ -232,7 +255,7 @@ def _verified_chain(
         said = EpochStatement.from_bytes(raw)
         if (said.circle, said.epoch, said.number, said.public) != (circle, epoch, number, public) or number != expected:
             raise Distrust("an epoch is not the one that was signed")
-        trusted = {person.holder: person.sign_public for person in roster}
+        trusted = rosters.at(number)
         if not chain:
             if said.previous != bytes(32):
                 raise Distrust("a first epoch with a past")
@@ -308,13 +331,15 @@ def expiry_of(admission: bytes) -> int | None:
     return int.from_bytes(admission[192:200], "big") if len(admission) == _INVITED else None
 
 
-def _check_mark(thing: UUID, number: int, statement: bytes) -> None:
-    mark = mark_of(thing)
+def _hold_against(mark: tuple[int, str] | None, number: int, statement: bytes) -> None:
+    """Distrust for what is older than the mark, or is not what was seen under its number."""
     if mark is not None:
         highest, seen = mark
         if number < highest or (number == highest and statement_hash(statement).hex() != seen):
             raise Distrust("older than, or other than, what was already seen here")
-        if number == highest:
-            return
-    # Only once it is committed: a mark above what the database holds would close the circle for good.
-    transaction.on_commit(lambda: raise_mark(thing, number, statement))
+
+
+def _remember(thing: UUID, mark: tuple[int, str] | None, number: int, statement: bytes) -> None:
+    if mark is None or number > mark[0]:
+        # Only once it is committed: a mark above what the database holds would close the circle for good.
+        transaction.on_commit(lambda: raise_mark(thing, number, statement))

@@ -238,13 +238,50 @@ def test_an_epoch_that_does_not_follow_is_refused_though_two_members_signed(
         verified_epoch(founded.sierra)
 
 
-def test_who_left_the_roster_founds_no_more_and_what_she_founded_stays(founded: Founded) -> None:
+def test_who_left_the_roster_founds_no_more_and_what_she_founded_stays(
+    founded: Founded, django_capture_on_commit_callbacks: Commit
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        verified_epoch(founded.valle)
     trust.add_roster(2, [founded.ada.member], root_seed=founded.root_seed)
     assert verified_epoch(founded.valle).number == 1
     with pytest.raises(Distrust):
         circles.found_circle(
             uuid4(), uuid4(), members=[founded.eva.member], signers=[founded.ada.signs, founded.eva.signs]
         )
+
+
+def test_what_former_coordinators_write_into_the_database_is_no_circle(founded: Founded) -> None:
+    """They need no program of ours for it: two signatures and a row are enough to be sealed to."""
+    circle = uuid4()
+    circles.found_circle(
+        circle, founded.sierra_network, members=[founded.eva.member], signers=[founded.ada.signs, founded.eva.signs]
+    )
+    assert verified_epoch(circle).number == 1
+    trust.add_roster(2, [founded.cleo.member], root_seed=founded.root_seed)
+    with pytest.raises(Distrust):
+        verified_epoch(circle)
+
+
+def test_another_past_with_a_longer_future_is_not_the_circle_that_was_seen(
+    founded: Founded, django_capture_on_commit_callbacks: Commit
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        verified_epoch(founded.sierra)
+    Grant.objects.filter(epoch__circle=founded.sierra).delete()
+    Epoch.objects.filter(circle=founded.sierra).delete()
+    members = (founded.ada.member, founded.eva.member)
+    first = EpochStatement(founded.sierra, founded.sierra_network, 1, uuid4(), public_of(new_key()), bytes(32), members)
+    previous = places.statement_hash(first.to_bytes())
+    for said in (first, EpochStatement(**{**first.__dict__, "number": 2, "epoch": uuid4(), "previous": previous})):
+        raw = said.to_bytes()
+        signatures = pack_signatures([founded.ada.signs(raw), founded.eva.signs(raw)])
+        Epoch.objects.create(
+            id=said.epoch, circle=said.circle, network=said.network, number=said.number, public=said.public,
+            statement=raw, signatures=signatures, recovery=b"",
+        )  # fmt: skip
+    with pytest.raises(Distrust):
+        verified_epoch(founded.sierra)
 
 
 def test_a_circle_of_one_needs_her_and_a_coordinator(founded: Founded) -> None:
@@ -258,6 +295,25 @@ def test_a_circle_of_one_needs_her_and_a_coordinator(founded: Founded) -> None:
             circles.next_epoch(keys, members=[founded.bea.member], signers=[one.signs for one in signers])
     said = circles.next_epoch(keys, members=[founded.bea.member], signers=[founded.bea.signs, founded.eva.signs])
     assert said.number == 2
+
+
+def test_who_left_the_roster_co_signs_no_more_and_what_she_co_signed_stays(
+    founded: Founded, django_capture_on_commit_callbacks: Commit
+) -> None:
+    alone = uuid4()
+    with django_capture_on_commit_callbacks(execute=True):
+        circles.found_circle(
+            alone, founded.sierra_network, members=[founded.bea.member], signers=[founded.ada.signs, founded.eva.signs]
+        )
+        pair = [founded.bea.signs, founded.eva.signs]
+        circles.next_epoch(founded.bea.keys(alone), members=[founded.bea.member], signers=pair)
+    trust.add_roster(2, [founded.ada.member], root_seed=founded.root_seed)
+    keys = founded.bea.keys(alone)
+    assert keys.newest == 2
+    with pytest.raises(Distrust), transaction.atomic():
+        circles.next_epoch(keys, members=[founded.bea.member], signers=pair)
+    with_ada = [founded.bea.signs, founded.ada.signs]
+    assert circles.next_epoch(keys, members=[founded.bea.member], signers=with_ada).number == 3
 
 
 def test_a_members_keys_swapped_in_the_table_do_not_enter_the_next_epoch(founded: Founded) -> None:
