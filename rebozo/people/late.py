@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from hmac import compare_digest
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from rebozo.journal.deeds import writing
 from rebozo.people.models import Account, LateForm
 from rebozo.people.sessions import public_half_of
+from rebozo.vault.derivation import labelled
 from rebozo.vault.envelope import Place, box, pad, unbox, unpad
 from rebozo.vault.keyring import Keyring
 
@@ -20,6 +25,7 @@ MOST = 10
 LARGEST = 1024 * 1024
 KEPT_DAYS = 30
 _LONG = 60
+_MARK = 32
 _NOT_TYPED = {"csrfmiddlewaretoken", FIELD}
 _SECRET = {
     "passphrase", "again", "present", "password", "code", "new_code", "pin", "secret", "totp", "otp", "words",
@@ -84,7 +90,9 @@ def keep(holder: UUID, *, path: str, pairs: Pairs, code: UUID | None = None) -> 
         if not Account.objects.filter(holder=holder, state=Account.State.ACTIVE).exists():
             return False
         LateForm.objects.update_or_create(
-            code=code, account_id=holder, defaults={"boxed": boxed, "day": timezone.localdate()}
+            code=code,
+            account_id=holder,
+            defaults={"boxed": _mark(holder, code, boxed) + boxed, "day": timezone.localdate()},
         )
         others = LateForm.objects.filter(account_id=holder).exclude(code=code).order_by("-day", "code")
         too_many = list(others.values_list("code", flat=True)[MOST - 1 :])
@@ -98,17 +106,37 @@ def is_hers(holder: UUID, code: UUID) -> bool:
 
 def waiting(account: Account) -> bool:
     """Whether something is waiting for her."""
-    return LateForm.objects.filter(account=account).exists()
+    return any(True for _one in _ours(account))
 
 
 def late_forms_of(account: Account, ring: Keyring) -> list[Late]:
     """All of it, newest first."""
     found = []
-    for row in LateForm.objects.filter(account=account).order_by("-day", "code"):
-        said = json.loads(unpad(unbox(ring.box_private, bytes(row.boxed), at=_place(row.code, account.holder))))
+    for row, boxed in _ours(account):
+        said = json.loads(unpad(unbox(ring.box_private, boxed, at=_place(row.code, account.holder))))
+        if not _leads_here(str(said["path"])):
+            continue
         typed = [Typed(name, value) for name, value in said["typed"]]
         found.append(Late(row.code, str(said["path"]), row.day, typed))
     return found
+
+
+def _ours(account: Account) -> Iterator[tuple[LateForm, bytes]]:
+    """What the wall kept. Whoever writes in the database can box a form to anybody; it has no mark."""
+    for row in LateForm.objects.filter(account=account).order_by("-day", "code"):
+        mark, boxed = bytes(row.boxed)[:_MARK], bytes(row.boxed)[_MARK:]
+        if compare_digest(mark, _mark(account.holder, row.code, boxed)):
+            yield row, boxed
+
+
+def _mark(holder: UUID, code: UUID, boxed: bytes) -> bytes:
+    key = labelled(settings.HOME.secret("handle"), "rebozo late form key")
+    return labelled(key, "rebozo late form", holder.bytes + code.bytes + boxed)
+
+
+def _leads_here(path: str) -> bool:
+    """A path of this door: one `/`, and nothing that a browser would take for another place."""
+    return path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
 
 
 def discard(account: Account, code: UUID) -> None:

@@ -100,7 +100,7 @@ class Invitation(models.Model):
 
 
 class LateForm(models.Model):
-    """What she was typing when her session ended: boxed to her by the sign-in wall, offered back once."""
+    """What she was typing when her session ended: boxed to her by the sign-in wall, and marked by it."""
 
     code = models.UUIDField(primary_key=True, default=uuid4)
     account = models.ForeignKey(Account, models.CASCADE, related_name="late_forms")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -19,7 +20,7 @@ from django.urls import get_resolver, reverse
 from rebozo.people import late, second_factor, sessions
 from rebozo.people.models import Account, LateForm
 from rebozo.people.wall import OPEN_VIEWS
-from rebozo.vault.envelope import new_key, public_of
+from rebozo.vault.envelope import Place, box, new_key, pad, public_of
 from rebozo.vault.models import KeyAccount
 from rebozo.vault.uploads import media
 from tests.region import Desk, Region
@@ -238,6 +239,44 @@ def test_it_is_sealed_to_her_even_when_another_key_stands_in_the_database(
     assert send(hers, region) == 401
     (one,) = late.late_forms_of(region.ada.account, region.ada.keyring)
     assert STORY in [typed.value for typed in one.typed]
+
+
+def boxed_to_ada(region: Region, code: UUID, path: str) -> bytes:
+    """As anybody can who has her public key."""
+    holder = region.ada.account.holder
+    said = json.dumps({"path": path, "typed": [["story", "una historia que ella no escribió"]]}).encode()
+    at = Place(purpose="late form", table="people_lateform", row=code, key=holder)
+    return box(public_of(region.ada.keyring.box_private), pad(said), at=at)
+
+
+def test_a_form_that_the_wall_did_not_keep_is_not_offered(region: Region, desk: Desk) -> None:
+    account, code = region.ada.account, uuid4()
+    boxed = boxed_to_ada(region, code, "/redes")
+    hers = desk.as_("ada")
+    assert late.keep(account.holder, path="/redes", pairs=[("story", STORY)])
+    (kept,) = LateForm.objects.all()
+    another_mark = bytes(kept.boxed)[:32]
+    LateForm.objects.all().delete()
+    for forged in (boxed, bytes(32) + boxed, another_mark + boxed):
+        LateForm.objects.create(code=code, account=account, boxed=forged, day=date(2026, 11, 22))
+        assert late.late_forms_of(account, region.ada.keyring) == []
+        assert not late.waiting(account)
+        assert hers.get("people:late").status_code == 302
+        LateForm.objects.all().delete()
+    # Her own, given to somebody else or under another number, is no more hers.
+    LateForm.objects.create(code=uuid4(), account=account, boxed=kept.boxed, day=kept.day)
+    assert not late.waiting(account)
+    LateForm.objects.create(code=kept.code, account=account, boxed=kept.boxed, day=kept.day)
+    assert late.waiting(account)
+
+
+@pytest.mark.parametrize(
+    "path", ["//elsewhere.example/a", "https://elsewhere.example/", "/\\elsewhere.example", "redes"]
+)
+def test_a_form_that_leads_elsewhere_is_not_offered(region: Region, desk: Desk, path: str) -> None:
+    desk.as_("ada")
+    assert late.keep(region.ada.account.holder, path=path, pairs=[("story", STORY)])
+    assert late.late_forms_of(region.ada.account, region.ada.keyring) == []
 
 
 def test_ten_are_kept_at_most_and_for_thirty_days(region: Region, desk: Desk) -> None:
