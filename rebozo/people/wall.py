@@ -6,7 +6,7 @@ It never looks at whether what she asked for exists. What she was typing when he
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
@@ -38,6 +38,8 @@ OPEN_VIEWS = frozenset(
 )
 # Pages that a locked session may open.
 LOCK_VIEWS = frozenset({"people:sign-out", "people:unlock"})
+# Where somebody is sent who must first say something before what she sent is done.
+_FIRST = ("people:prove", "people:sign-in", "people:unlock", "people:pin")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _UNREADABLE = (SuspiciousOperation, BadRequest, UnreadablePostError, MultiPartParserError)
 
@@ -87,8 +89,10 @@ def _let_in(request: HttpRequest, session: Session) -> bool:
 
 
 def _arrived(request: HttpRequest, response: HttpResponseBase) -> None:
-    """A form that was offered back and now led on is not needed any more."""
+    """A form that was offered back and now led on is not needed any more; one that led to a question first still is."""
     if request.method != "POST" or response.status_code not in (302, 303):
+        return
+    if urlsplit(response.headers["Location"]).path in {reverse(name) for name in _FIRST}:
         return
     code = _late_code(request)
     if code is not None:

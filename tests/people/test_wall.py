@@ -128,6 +128,22 @@ def test_it_goes_when_it_arrived_and_stays_when_it_was_refused(
     assert LateForm.objects.count() == 0
 
 
+def test_it_stays_when_she_is_asked_who_she_is_first(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:
+    hers = desk.as_("ada")
+    clock.shift(timedelta(hours=10))
+    send(hers, region)
+    sign_in_again(hers, region)
+    code = str(LateForm.objects.get().code)
+    path = reverse("members:invite", args=(region.sierra.code,))
+    # She works on, and the proof that she gave when she came in grows old.
+    for _ in range(4):
+        clock.shift(timedelta(minutes=10))
+        hers.get("people:late")
+    asked = hers.client.post(path, typed(region) | {"late_form": code})
+    assert asked["Location"].startswith(reverse("people:prove"))
+    assert LateForm.objects.count() == 1
+
+
 def test_sent_again_too_late_it_is_still_one(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:
     hers = desk.as_("ada")
     clock.shift(timedelta(hours=9))
