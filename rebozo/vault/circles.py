@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from nacl.signing import SigningKey
@@ -88,6 +88,7 @@ def next_epoch(
 
     The grants of all earlier epochs go: whoever is not among `members` holds nothing any more. Each of `members` is
     as the present epoch knows her, whatever the table of accounts says now; `renewed` have new keys, on purpose.
+    Before anything is stored for the circle in the same transaction: two that did both would wait for each other.
     """
     said = verified_epoch(keys.circle)
     known = members_of(said)
@@ -97,6 +98,7 @@ def next_epoch(
     return _new_epoch(keys.circle, keys.network, before=said, keys=keys, members=members, signers=signers)
 
 
+@transaction.atomic
 def _new_epoch(
     circle: UUID,
     network: UUID,
@@ -106,6 +108,7 @@ def _new_epoch(
     members: Sequence[Member],
     signers: Sequence[Signer],
 ) -> EpochStatement:
+    _await_writers(circle)
     private, epoch_id = new_key(), uuid4()
     number = before.number + 1 if before else 1
     previous = statement_hash(before.to_bytes()) if before else bytes(32)
@@ -218,6 +221,30 @@ def _down_the_chain(
     return privates
 
 
+# SQLite has one writer at a time. PostgreSQL has many: without these two, a wrap under the old key could be committed
+# just after the removal that left it behind. What is held is let go with the transaction.
+
+
+def _await_writers(circle: UUID) -> None:
+    """Until the transactions that store under the circle's present key are over; others that begin wait for ours."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_of(circle)])
+
+
+def _hold_back_epochs(circles: Iterable[UUID]) -> None:
+    """No new epoch of these until our transaction is over. Several store at once. Always in one order."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for lock in sorted({_lock_of(circle) for circle in circles}):
+                cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [lock])
+
+
+def _lock_of(circle: UUID) -> int:
+    """Eight random bytes of its number: two circles that share them only wait for each other."""
+    return int.from_bytes(circle.bytes[8:], "big", signed=True)
+
+
 class Outdated(Refusal):
     """The circle passed to a new key while she was writing: what she sealed to the old one is not stored."""
 
@@ -230,6 +257,7 @@ def still_newest(used: Iterable[tuple[UUID, int]]) -> None:
     wanted: dict[UUID, int] = {}
     for circle, epoch in used:
         wanted[circle] = min(epoch, wanted.get(circle, epoch))
+    _hold_back_epochs(wanted)
     newest = Epoch.objects.filter(circle__in=wanted).order_by().values_list("circle").annotate(Max("number"))
     if any(number > wanted[circle] for circle, number in newest):
         raise Outdated
