@@ -11,8 +11,10 @@ import json
 import time
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -32,6 +34,7 @@ from rebozo.vault.models import Attachment, Bundle
 SCHEMA = 1
 ORPHAN_SECONDS = 3600
 _MEGABYTE = 1024 * 1024
+_AT_ONCE = 500  # files asked for in one query
 _FAR_TOO_MUCH = 4  # times the cap: a body as long as that is not read to its end
 
 
@@ -247,17 +250,21 @@ def attach(upload: SealedUpload, bundle: Bundle, key: bytes) -> Attachment:
 def sweep(*, older_than: int = ORPHAN_SECONDS) -> int:
     """Remove the sealed files that no attachment names and that were last written that many seconds ago. How many."""
     removed = 0
-    before = time.time() - older_than
-    for file in _files():
-        path = path_of(media(), file)
-        try:
-            old = path.stat().st_mtime < before
-        except OSError:
-            continue
-        if old and not Attachment.objects.filter(id=file).exists():
-            remove_file(media(), file)
-            removed += 1
+    old = _old(time.time() - older_than)
+    while some := list(islice(old, _AT_ONCE)):
+        attached = set(Attachment.objects.filter(id__in=some).values_list("id", flat=True))
+        for file in some:
+            if file not in attached:
+                remove_file(media(), file)
+                removed += 1
     return removed
+
+
+def _old(before: float) -> Iterator[UUID]:
+    for file in _files():
+        with suppress(OSError):
+            if path_of(media(), file).stat().st_mtime < before:
+                yield file
 
 
 def _files() -> Iterator[UUID]:

@@ -17,10 +17,11 @@ import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
 from django.core.handlers.wsgi import WSGIRequest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -397,4 +398,13 @@ def test_orphans_go_after_an_hour_and_attached_files_stay(founded: Founded, row:
         os.utime(path, (long_ago, long_ago))
     assert sweep() == 1
     assert not path_of(media(), orphan.id).exists()
+    assert open_attachment(Attachment.objects.get(), by=founded.ada.actor).size == 300_000
+
+
+def test_orphans_are_looked_for_many_at_once(founded: Founded, row: UUID) -> None:
+    for _ in range(20):
+        upload_of(request_with(("a.pdf", b"nobody attached it")))
+    with CaptureQueriesContext(connection) as asked:
+        assert sweep(older_than=-60) == 20
+    assert len(asked) == 1
     assert open_attachment(Attachment.objects.get(), by=founded.ada.actor).size == 300_000
