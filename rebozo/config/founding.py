@@ -60,7 +60,8 @@ def found_network(ceremony: Ceremony, network: Network, founders: Sequence[Found
     """
     first = founders[0].person
     inside = [founder for founder in founders if founder.in_circle]
-    circle = Circle(network=network, purpose=Circle.Purpose.REGISTRY)
+    purpose = Circle.Purpose.REGISTRY
+    circle = Circle(code=Circle.number_for(network.code, purpose), network=network, purpose=purpose)
     with writing():
         network.save(force_insert=True)
         circle.save(force_insert=True)

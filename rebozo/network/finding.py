@@ -12,6 +12,7 @@ from rebozo.network.models import Circle
 from rebozo.network.reads import organisation_names, shown_names
 from rebozo.network.sealed_names import DEFENDER, GROUP
 from rebozo.vault import directory
+from rebozo.vault.places import Distrust
 
 LIMIT = 20
 _ALIKE = 0.86  # how like a name must be before "is it her?" is asked: one letter off, or another order
@@ -35,11 +36,12 @@ class Found:
 
 def search(actor: Actor, query: str, *, what: str | None = None, limit: int = LIMIT) -> list[Found]:
     """Who may be meant, best first: names that she may read only. `what` is DEFENDER, GROUP or None for both."""
-    networks = dict(
-        Circle.objects.filter(
-            network__in=actor.networks(Permission.NETWORK_PEOPLE_READ), purpose=Circle.Purpose.REGISTRY
-        ).values_list("code", "network_id")
+    circles = Circle.objects.filter(
+        network__in=actor.networks(Permission.NETWORK_PEOPLE_READ), purpose=Circle.Purpose.REGISTRY
     )
+    if not all(circle.is_as_numbered for circle in circles):
+        raise Distrust("a circle of another network or purpose")
+    networks = {circle.code: circle.network_id for circle in circles}
     hits = directory.search(query, by=actor, circles=networks, limit=limit, what=what)
     names = shown_names(actor, [hit.row for hit in hits if hit.what == DEFENDER])
     names |= organisation_names(actor, [hit.row for hit in hits if hit.what == GROUP])

@@ -21,7 +21,7 @@ from rebozo.kernel.permissions import Permission
 from rebozo.kernel.refusal import Refusal
 from rebozo.network.bundles import MEMBER
 from rebozo.network.models import Circle, Membership, Network
-from rebozo.network.reads import OneCircle, circles_for, networks_for
+from rebozo.network.reads import OneCircle, circles_for, networks_for, require_signed
 from rebozo.people import inviting
 from rebozo.people.accounts import NewPerson
 from rebozo.people.models import Account, Invitation, Mandate, Role
@@ -29,7 +29,6 @@ from rebozo.vault.accounts import member
 from rebozo.vault.circles import CircleKeys, circle_keys, grant_epoch
 from rebozo.vault.envelope import Unsealable
 from rebozo.vault.keyring import keyring_of
-from rebozo.vault.places import Distrust
 from rebozo.vault.sealing import Sealed, seal_bundle, store
 from rebozo.vault.trust import verified_epoch
 
@@ -134,7 +133,7 @@ def _has(actor: Actor, value: str, network: Network) -> bool:
 def circles_she_may_open(actor: Actor, network: Network) -> list[tuple[Circle, CircleKeys]]:
     """The circles of the network whose key she holds: nobody lets another into where she is not.
 
-    Distrust when a circle that was signed for another network stands here: she would let people into that one.
+    Distrust when a circle that was signed for another network or purpose stands here: she would let people into that.
     """
     ring = keyring_of(actor)
     found = []
@@ -143,8 +142,7 @@ def circles_she_may_open(actor: Actor, network: Network) -> list[tuple[Circle, C
             keys = circle_keys(circle.code, ring=ring)
         except Unsealable:
             continue
-        if keys.network != network.code:
-            raise Distrust("a circle of another network")
+        require_signed(circle, keys)
         found.append((circle, keys))
     return found
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from hashlib import blake2b
+from uuid import UUID, uuid4
 
 from django.db import models
 from django.db.models import F, Q
@@ -37,13 +38,17 @@ class Network(models.Model):
 
 
 class Circle(models.Model):
-    """People of a network who may read together. Its number is the vault's circle."""
+    """People of a network who may read together. Its number is the vault's circle.
+
+    It follows from network and purpose. The members sign the number: so what a circle is for cannot be changed in
+    the database.
+    """
 
     class Purpose(models.TextChoices):
         REGISTRY = "registry", _("Registry")
         ACCOMPANIMENT = "accompaniment", _("Accompaniment")
 
-    code = models.UUIDField(primary_key=True, default=uuid4)
+    code = models.UUIDField(primary_key=True)  # of `number_for`
     network = models.ForeignKey(Network, models.PROTECT, related_name="circles")
     purpose = models.CharField(max_length=14, choices=Purpose, default=Purpose.REGISTRY)
 
@@ -56,6 +61,17 @@ class Circle(models.Model):
     @property
     def scope(self) -> Scope:
         return Scope(network=self.network_id, circle=self.code)
+
+    @staticmethod
+    def number_for(network: UUID, purpose: str) -> UUID:
+        """The number of a network's circle for one purpose."""
+        made = blake2b(network.bytes + purpose.encode(), digest_size=16, person=b"rebozo purpose")
+        return UUID(bytes=made.digest(), version=4)
+
+    @property
+    def is_as_numbered(self) -> bool:
+        """Whether its number is that of its network and purpose. If not, its row was changed in the database."""
+        return self.code == self.number_for(self.network_id, self.purpose)
 
 
 class Membership(models.Model):

@@ -67,7 +67,7 @@ def organisation_for(actor: Actor, code: UUID) -> Organisation:
 def registry_keys(actor: Actor, network_code: UUID) -> CircleKeys:
     """The keys of a network's registry circle. Http404 outside her networks; CircleClosed without its key.
 
-    Distrust when the members signed that circle for another network: its row was moved in the database.
+    Distrust when the circle is not the one that its members signed: its row was changed in the database.
     """
     circle = get_object_or_404(
         Circle, network__in=networks_for(actor), network=network_code, purpose=Circle.Purpose.REGISTRY
@@ -76,9 +76,14 @@ def registry_keys(actor: Actor, network_code: UUID) -> CircleKeys:
         keys = circle_keys(circle.code, ring=keyring_of(actor))
     except Unsealable as closed:
         raise CircleClosed from closed
-    if keys.network != network_code:
-        raise Distrust("a circle of another network")
+    require_signed(circle, keys)
     return keys
+
+
+def require_signed(circle: Circle, keys: CircleKeys) -> None:
+    """Distrust when its members signed that circle for another network or purpose: others would be sealed to."""
+    if keys.network != circle.network_id or not circle.is_as_numbered:
+        raise Distrust("a circle of another network or purpose")
 
 
 def identity_of(actor: Actor, defender: Defender) -> Identity:

@@ -14,13 +14,15 @@ from rebozo.journal.models import Line
 from rebozo.network import finding, forget, reads
 from rebozo.network.actions import add_defender
 from rebozo.network.listing import PAGE
+from rebozo.network.members import circles_she_may_open
 from rebozo.network.models import Circle, Defender
 from rebozo.network.names import Identity
 from rebozo.network.sealed_names import seal_identity
 from rebozo.people.models import Mandate
 from rebozo.vault.accounts import member_of
-from rebozo.vault.circles import admit, circle_keys
+from rebozo.vault.circles import admit, circle_keys, found_circle, signer
 from rebozo.vault.models import Bundle
+from rebozo.vault.places import Distrust
 from tests.region import Desk, Region, Somebody
 
 
@@ -240,3 +242,27 @@ def test_a_circle_moved_to_another_network_is_neither_written_to_nor_offered(des
     assert ada.post("network:person-new", data={"token": str(uuid4()), "chosen": "Jacaranda"}).status_code == 503
     assert not Defender.objects.exists()
     assert ada.get("members:invite", region.sierra.code).status_code == 503
+
+
+def test_two_circles_whose_purposes_were_swapped_are_neither_written_to_nor_offered(desk: Desk, region: Region) -> None:
+    """In the database a circle of others takes the registry's place: what Ada documents would be sealed to them."""
+    registry, other = Circle.Purpose.REGISTRY, Circle.Purpose.ACCOMPANIMENT
+    second = Circle.objects.create(
+        code=Circle.number_for(region.sierra.code, other), network=region.sierra, purpose=other
+    )
+    ada, eva = region.people["ada"].keyring, region.people["eva"].keyring
+    members, signers = [member_of(ada), member_of(eva)], [signer(ada), signer(eva)]
+    found_circle(second.code, region.sierra.code, members=members, signers=signers)
+    assert {circle.purpose for circle, _keys in circles_she_may_open(region.ada.actor(), region.sierra)} == {
+        registry, other,
+    }  # fmt: skip
+    Circle.objects.filter(pk=second.code).update(purpose="for a moment")
+    Circle.objects.filter(pk=region.sierra_circle.code).update(purpose=other)
+    Circle.objects.filter(pk=second.code).update(purpose=registry)
+    browser = desk.as_("ada")
+    data = {"token": str(uuid4()), "chosen": "Jacaranda"}
+    assert browser.post("network:person-new", data=data).status_code == 503
+    with pytest.raises(Distrust):
+        finding.search(region.ada.actor(), "Jacaranda")
+    assert not Defender.objects.exists()
+    assert browser.get("members:invite", region.sierra.code).status_code == 503

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Circle",
             fields=[
-                ("code", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("code", models.UUIDField(primary_key=True, serialize=False)),
                 (
                     "purpose",
                     models.CharField(
