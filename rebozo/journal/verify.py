@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 from uuid import UUID
 
 from django.conf import settings
@@ -11,8 +12,21 @@ from django.conf import settings
 from rebozo.journal.chain import head_statement, kept_head, link_mac
 from rebozo.journal.models import Head, Line, Link
 
-# Whether a holder's signature over a statement fits. The journal does not know keys: the vault stands above it.
-Checks = Callable[[UUID, bytes, bytes], bool]
+CUT = "the end was cut or rewritten: it does not reach the head kept outside"
+_SIGN_IN = "people.session.started"
+
+
+class Proof(Enum):
+    """What a holder's signature over a statement is worth."""
+
+    GOOD = "good"  # by a key that somebody else vouched for
+    ALONE = "alone"  # by the key that the database says is hers, and nobody vouched for
+    FORGED = "forged"
+    UNKNOWN = "unknown"  # by nobody who was ever here
+
+
+# The journal does not know keys: the vault stands above it.
+Checks = Callable[[UUID, bytes, bytes], Proof]
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,8 @@ class Report:
     links: int = 0
     waiting: int = 0
     heads: int = 0
+    unproven: int = 0  # of the heads: by keys that nobody vouched for
+    headless: bool = False  # somebody came in, and no head is signed
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -61,6 +77,7 @@ def verify(checks: Checks) -> Report:
         report.links += 1
         expected += 1
     _check_heads(report, macs, kept, checks)
+    report.headless = not report.heads and Link.objects.filter(seq__gt=1, line__deed=_SIGN_IN).exists()
     report.waiting = Line.objects.filter(link__isnull=True).count()
     return report
 
@@ -77,10 +94,15 @@ def _places(*, chunk: int = 1000) -> Iterator[tuple[int, bytes, int, Line | None
 
 def _check_heads(report: Report, macs: dict[int, bytes], kept: tuple[int, bytes] | None, checks: Checks) -> None:
     if kept and macs.get(kept[0]) != kept[1]:
-        report.faults.append(Fault("the end was cut or rewritten: it does not reach the head kept outside", kept[0]))
+        report.faults.append(Fault(CUT, kept[0]))
     for head in Head.objects.order_by("seq").iterator(chunk_size=1000):
         report.heads += 1
         if macs.get(head.seq) != bytes(head.mac):
             report.faults.append(Fault("the chain is not the one that a member signed", head.seq))
-        elif not checks(head.signer, head_statement(head.seq, bytes(head.mac)), bytes(head.signature)):
+            continue
+        proof = checks(head.signer, head_statement(head.seq, bytes(head.mac)), bytes(head.signature))
+        if proof is Proof.FORGED:
             report.faults.append(Fault("a head's signature is forged", head.seq))
+        elif proof is Proof.UNKNOWN:
+            report.faults.append(Fault("a head is signed by somebody unknown here", head.seq))
+        report.unproven += proof is Proof.ALONE

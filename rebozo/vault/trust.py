@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -206,6 +207,27 @@ def members_of(statement: EpochStatement) -> dict[UUID, Member]:
     """Those whom the epoch names, and those admitted since by one of them, verified."""
     admissions = Admission.objects.filter(epoch=statement.epoch).order_by("id").values_list("said", flat=True)
     return dict(_with_admissions(statement, tuple(bytes(said) for said in admissions)))
+
+
+def ever_named() -> dict[UUID, set[bytes]]:
+    """The signing keys of all whom a verified roster, epoch or admission ever named, those who left too.
+
+    What cannot be trusted names nobody.
+    """
+    named: dict[UUID, set[bytes]] = {}
+    with suppress(Distrust):
+        _name(_ever_coordinators(), named)
+    for circle in Epoch.objects.order_by().values_list("circle", flat=True).distinct():
+        with suppress(Distrust):
+            for statement in verified_chain(circle):
+                _name(statement.members, named)
+                _name(members_of(statement).values(), named)
+    return named
+
+
+def _name(people: Iterable[Member], named: dict[UUID, set[bytes]]) -> None:
+    for person in people:
+        named.setdefault(person.holder, set()).add(person.sign_public)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from nacl.signing import SigningKey
 from rebozo.journal.chain import _keep_newer_head, chain_pending, heads_folder, keep_head, kept_head, sign_head
 from rebozo.journal.models import Head, Line, Link
 from rebozo.journal.record import record, record_opening
-from rebozo.journal.verify import Report, verify
+from rebozo.journal.verify import Proof, Report, verify
 from rebozo.kernel.actor import Actor
 from rebozo.vault.trust import signed_by
 
@@ -32,8 +32,9 @@ def _no_heads(db: None) -> Iterator[None]:
     shutil.rmtree(heads_folder(), ignore_errors=True)
 
 
-def _checks(holder: UUID, statement: bytes, signature: bytes) -> bool:
-    return holder == ADA.holder and signed_by(KEY.verify_key.encode(), statement, signature)
+def _checks(holder: UUID, statement: bytes, signature: bytes) -> Proof:
+    good = holder == ADA.holder and signed_by(KEY.verify_key.encode(), statement, signature)
+    return Proof.GOOD if good else Proof.FORGED
 
 
 def _faults(report: Report) -> set[str]:

@@ -27,6 +27,8 @@ def run(said: Namespace) -> int:
         return 0 if report.whole else 1
     for fault in report.faults:
         say(journal_check.in_words(fault))
+    for sentence in journal_check.beside(report):
+        say(sentence)
     say(
         _("Lines in the chain: %(links)d. Waiting for their place: %(waiting)d. Signed heads: %(heads)d.")
         % {"links": report.links, "waiting": report.waiting, "heads": report.heads}
