@@ -20,7 +20,7 @@ from rebozo.config.kept import had_files, had_secrets, typed
 from rebozo.kernel.references import new_reference
 from rebozo.kernel.refusal import Busy, Refusal
 from rebozo.people.late import Typed
-from rebozo.vault.places import Distrust
+from rebozo.vault.places import Altered, Distrust
 
 log = logging.getLogger("rebozo.refusals")
 RETRY_SECONDS = 5
@@ -55,6 +55,8 @@ class Refusals:
             return busy(request, exception.sentence)
         if isinstance(exception, Refusal):
             return refused(request, exception.sentence)
+        if isinstance(exception, Altered):
+            return altered(request, exception)
         if isinstance(exception, Distrust):
             return distrusted(request)
         return busy(request) if is_unavailable(exception) else None
@@ -90,6 +92,17 @@ def distrusted(request: HttpRequest) -> HttpResponse:
         _("We stopped, to protect what you keep here"),
         _("A key here is not the one that your coordinators signed. Nothing was opened and nothing was saved."),
         _("Call your coordinator by another channel, and do not write anything here until she answers."),
+    )
+    return _page(request, 503, said, kept=typed(request), reference=reference, bare=True)
+
+
+def altered(request: HttpRequest, exception: Altered) -> HttpResponse:
+    reference = new_reference()
+    log.critical("what is sealed of %s was changed outside, reference %s", exception.row, reference)
+    said = Said(
+        _("This record was changed outside Rebozo"),
+        _("What it keeps does not open, although you hold its key. Nothing of it was shown, and nothing was saved."),
+        _("Tell your coordinator by another channel. The other records are not touched by this."),
     )
     return _page(request, 503, said, kept=typed(request), reference=reference, bare=True)
 
@@ -143,6 +156,8 @@ def not_that_way(request: HttpRequest) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """The last page. A database that is away shows here too, when a middleware met it before any view did."""
     exception = sys.exc_info()[1]
+    if isinstance(exception, Altered):
+        return altered(request, exception)
     if isinstance(exception, Distrust):
         return distrusted(request)
     if is_unavailable(exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -11,34 +12,46 @@ from rebozo.journal.record import record_opening
 from rebozo.kernel.actor import Actor
 from rebozo.vault.circles import CircleKeys, circle_keys, circles_of, open_circles
 from rebozo.vault.envelope import BOX, Unsealable, unbox, unseal
-from rebozo.vault.keyring import Keyring, keyring_of
+from rebozo.vault.keyring import keyring_of
 from rebozo.vault.models import Bundle, Wrap
+from rebozo.vault.places import Altered
 from rebozo.vault.schemas import SCHEMAS, Fields, decode
 from rebozo.vault.sealing import bundle_place, wrap_for, wrap_place
 
+log = logging.getLogger("rebozo.vault")
 _AT_ONCE = 500
+_BOX = bytes([BOX])
 
 
 def open_row(row: UUID, kind: str, *, by: Actor, network: UUID | None = None) -> Fields | None:
     """The fields of one scope of one row; None when that scope holds nothing. Journaled once an hour.
 
-    Unsealable when none of her circles may read it.
+    Unsealable when none of her circles may read it. Altered when one may, and it does not open.
     """
     opened = dict(_open([row], kind, by=by))
-    if row not in opened:
+    fields = opened.get(row)
+    if fields is None:
+        if row in opened:
+            raise Altered(row)
         if Bundle.objects.filter(row=row, kind=kind).exists():
             raise Unsealable("none of her circles may read this")
         return None
     record_opening(f"opened {kind}", by=by, on=row, network=network)
-    return opened[row]
+    return fields
 
 
 def open_rows(rows: Iterable[UUID], kind: str, *, by: Actor, network: UUID | None = None) -> dict[UUID, Fields]:
     """The same scope of many rows (a list page): one line with the count and a digest of the ids.
 
-    Rows that hold nothing in that scope, or that none of her circles may read, are simply not there.
+    Rows that hold nothing in that scope, or that none of her circles may read, are simply not there. One that was
+    changed outside is not there either: the others are not lost with it. Its number is logged.
     """
-    opened = dict(_open(rows, kind, by=by))
+    opened = {}
+    for row, fields in _open(rows, kind, by=by):
+        if fields is None:
+            log.error("what is sealed of %s does not open: it was changed outside", row)
+        else:
+            opened[row] = fields
     if opened:
         record_opening(f"opened {kind} list", by=by, network=network, ids=opened)
     return opened
@@ -51,16 +64,26 @@ def share(row: UUID, kind: str, *, by: Actor, to: CircleKeys) -> Wrap:
 
 
 def key_of(bundle: Bundle, *, by: Actor) -> bytes:
-    """A bundle's data key, for a member of a circle that may read it. Unsealable otherwise. Not journaled here."""
+    """A bundle's data key, for a member of a circle that may read it. Not journaled here.
+
+    Unsealable when she is in none. Altered when she is, and it does not open.
+    """
     ring = keyring_of(by)
     wrap = Wrap.objects.filter(bundle=bundle, circle__in=circles_of(ring.holder)).order_by("circle").first()
     if wrap is None:
         raise Unsealable("none of her circles may read this")
-    return _data_key(bundle.id, bundle.row, bundle.kind, (wrap.circle, wrap.epoch, wrap.sealed), ring)
+    keys = circle_keys(wrap.circle, ring=ring)
+    try:
+        return _data_key(bundle.id, bundle.row, bundle.kind, (wrap.epoch, wrap.sealed), keys)
+    except Unsealable as changed:
+        raise Altered(bundle.row) from changed
 
 
-def _open(rows: Iterable[UUID], kind: str, *, by: Actor) -> Iterator[tuple[UUID, Fields]]:
-    """What of these rows her circles may read. Plain values, not model objects: a statistic opens tens of thousands."""
+def _open(rows: Iterable[UUID], kind: str, *, by: Actor) -> Iterator[tuple[UUID, Fields | None]]:
+    """What of these rows her circles may read; None for what they may and does not open.
+
+    Plain values, not model objects: a statistic opens tens of thousands.
+    """
     ring = keyring_of(by)
     mine = circles_of(ring.holder)
     waiting = iter(rows)
@@ -69,19 +92,26 @@ def _open(rows: Iterable[UUID], kind: str, *, by: Actor) -> Iterator[tuple[UUID,
         found = list(wraps.values_list("circle", "bundle__row", "bundle_id", "bundle__sealed", "epoch", "sealed"))
         open_circles({circle for circle, *_rest in found}, ring=ring)
         done: set[UUID] = set()
+        changed: set[UUID] = set()
         for circle, row, bundle, sealed, *wrap in found:
-            if row not in done:  # she may have it from two circles
-                done.add(row)
-                key = _data_key(bundle, row, kind, (circle, *wrap), ring)
-                yield row, decode(kind, unseal(key, sealed, at=bundle_place(row, kind, bundle)))
+            keys = ring.circles.get(circle)
+            if row in done or keys is None:  # she may have it from two circles
+                continue
+            try:
+                plain = unseal(_data_key(bundle, row, kind, wrap, keys), sealed, at=bundle_place(row, kind, bundle))
+            except Unsealable:
+                changed.add(row)
+                continue
+            done.add(row)
+            yield row, decode(kind, plain)
+        yield from ((row, None) for row in changed - done)
 
 
-def _data_key(bundle: UUID, row: UUID, kind: str, wrap: Sequence[Any], ring: Keyring) -> bytes:
+def _data_key(bundle: UUID, row: UUID, kind: str, wrap: Sequence[Any], keys: CircleKeys) -> bytes:
     """A bundle's data key, by a member of the wrap's circle: made by a member (`sym`) or by a door (`box`)."""
-    circle, epoch, sealed = wrap
-    keys = ring.circles.get(circle) or circle_keys(circle, ring=ring)
-    place = wrap_place(row, kind, bundle, circle, epoch)
-    if sealed[0] != BOX:
+    epoch, sealed = wrap
+    place = wrap_place(row, kind, bundle, keys.circle, epoch)
+    if bytes(sealed[:1]) != _BOX:  # it may have been emptied
         return unseal(keys.symmetric(epoch), sealed, at=place)
     if not SCHEMAS[kind].blind:
         raise Unsealable("a door's wrap where only a member writes")

@@ -22,6 +22,14 @@ class Distrust(Exception):
     """A key or roster in the database is not the one that was signed, or is older than one already seen."""
 
 
+class Altered(Distrust):
+    """What a circle of hers may read does not open: it was changed in the database, and not by this program."""
+
+    def __init__(self, row: UUID) -> None:
+        super().__init__(str(row))
+        self.row = row
+
+
 class Unmarked(Distrust):
     """The mark is gone: nobody can say any more which keys are the newest."""
 

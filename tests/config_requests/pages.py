@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_POST
 from rebozo.config import urls_desk
 from rebozo.config.urls_desk import handler400, handler403, handler404, handler500
 from rebozo.kernel.refusal import Busy, Refusal
-from rebozo.vault.places import Distrust
+from rebozo.vault.places import Altered, Distrust
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -21,6 +23,7 @@ WRONG: dict[str, Exception] = {
     "locked": OperationalError("database is locked"),
     "table": OperationalError("no such table: jacaranda"),
     "distrust": Distrust("swapped"),
+    "altered": Altered(UUID(int=7)),
     "denied": PermissionDenied("jacaranda"),
     "bug": ValueError("jacaranda lives in the sierra"),
 }

@@ -40,6 +40,7 @@ def text_of(response: HttpResponseBase) -> str:
         ("busy", 503),
         ("locked", 503),
         ("distrust", 503),
+        ("altered", 503),
         ("denied", 403),
         ("table", 500),
         ("bug", 500),
@@ -157,3 +158,9 @@ def test_every_error_page_stands_without_a_session(rf: RequestFactory) -> None:
     request: HttpRequest = rf.get("/")
     for page in (refusals.not_found, refusals.not_hers, refusals.not_understood, refusals.broken, refusals.busy):
         assert b"<h1" in page(request).content
+
+
+def test_a_record_that_was_changed_outside_is_told_as_that(desk: Desk) -> None:
+    page = text_of(posted(desk, "altered"))
+    assert "circle's key" not in page
+    assert page != text_of(posted(desk, "distrust"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,6 +19,7 @@ from rebozo.vault.circles import CircleKeys
 from rebozo.vault.envelope import Unsealable, box, new_key, seal
 from rebozo.vault.models import Bundle, Epoch, Wrap
 from rebozo.vault.opening import open_row, open_rows, share
+from rebozo.vault.places import Altered
 from rebozo.vault.sealing import bundle_place, replace, seal_bundle, seal_bundle_blind, shred, store, wrap_place
 from tests.vault.conftest import Founded
 
@@ -65,7 +67,7 @@ def test_nobody_puts_words_in_a_members_mouth(founded: Founded, kinds: tuple[str
     plain = schemas.encode(kinds[0], {"chosen": "planted"})
     Bundle.objects.filter(pk=bundle.pk).update(sealed=seal(key, plain, at=bundle_place(row, kinds[0], bundle.id)))
     Wrap.objects.update(sealed=box(bytes(epoch.public), key, at=at))
-    with pytest.raises(Unsealable):
+    with pytest.raises(Altered):
         open_row(row, kinds[0], by=founded.ada.actor)
     with pytest.raises(ValueError, match="not sealed blind"):
         seal_bundle_blind(uuid4(), kinds[0], FIELDS, to=[founded.sierra])
@@ -79,10 +81,10 @@ def test_a_bundle_moved_to_another_row_or_kind_does_not_open(
 ) -> None:
     elsewhere = uuid4()
     Bundle.objects.update(row=elsewhere)
-    with pytest.raises(Unsealable):
+    with pytest.raises(Altered):
         open_row(elsewhere, kinds[0], by=founded.ada.actor)
     Bundle.objects.update(row=row, kind=kinds[1])
-    with pytest.raises(Unsealable):
+    with pytest.raises(Altered):
         open_row(row, kinds[1], by=founded.ada.actor)
 
 
@@ -95,17 +97,64 @@ def test_two_bundles_do_not_change_places(founded: Founded, kinds: tuple[str, st
         Bundle.objects.filter(pk=here.pk).update(sealed=there.sealed)
     else:
         Wrap.objects.filter(bundle=here).update(sealed=Wrap.objects.get(bundle=there).sealed)
-    with pytest.raises(Unsealable):
+    with pytest.raises(Altered):
+        open_row(row, kinds[0], by=founded.ada.actor)
+    assert set(open_rows([row, other], kinds[0], by=founded.ada.actor)) == {other}
+
+
+@pytest.fixture
+def told(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
+    """What is logged."""
+    monkeypatch.setattr(logging.getLogger("rebozo"), "propagate", True)
+    return caplog
+
+
+@pytest.mark.parametrize("what", [Bundle, Wrap])
+def test_what_was_changed_outside_is_told_apart_from_what_is_not_hers(
+    founded: Founded,
+    kinds: tuple[str, str],
+    row: UUID,
+    what: type[Bundle | Wrap],
+    told: pytest.LogCaptureFixture,
+) -> None:
+    others = [uuid4(), uuid4()]
+    store([seal_bundle(other, kinds[0], FIELDS, to=[founded.bea.keys(founded.sierra)]) for other in others])
+    bundle = Bundle.objects.get(row=row)
+    changed = bytearray((bundle if what is Bundle else Wrap.objects.get(bundle=bundle)).sealed)
+    changed[-1] ^= 1
+    what._base_manager.filter(**{"pk" if what is Bundle else "bundle": bundle.pk}).update(sealed=bytes(changed))
+    with pytest.raises(Altered):
         open_row(row, kinds[0], by=founded.ada.actor)
     with pytest.raises(Unsealable):
-        open_rows([row, other], kinds[0], by=founded.ada.actor)
+        open_row(row, kinds[0], by=founded.cleo.actor)
+    if what is Wrap:
+        with pytest.raises(Altered):
+            share(row, kinds[0], by=founded.ada.actor, to=founded.ada.keys(founded.sierra))
+    assert set(open_rows([*others, row], kinds[0], by=founded.ada.actor)) == set(others)
+    assert Line.objects.get().count == 2
+    assert str(row) in told.text
+    what._base_manager.filter(**{"pk" if what is Bundle else "bundle": bundle.pk}).update(sealed=b"")
+    with pytest.raises(Altered):
+        open_row(row, kinds[0], by=founded.ada.actor)
+    assert not any(value in told.text for value in FIELDS.values())
+
+
+def test_what_one_circle_cannot_open_any_more_is_read_by_another(
+    founded: Founded, kinds: tuple[str, str], row: UUID
+) -> None:
+    circles.admit(founded.eva.keys(founded.valle), founded.ada.member, by=founded.eva.ring)
+    share(row, kinds[0], by=founded.ada.actor, to=founded.ada.keys(founded.valle)).save(force_insert=True)
+    Wrap.objects.filter(circle=founded.sierra).update(sealed=bytes(Wrap.objects.get(circle=founded.valle).sealed))
+    assert open_row(row, kinds[0], by=founded.ada.actor) == FIELDS
+    with pytest.raises(Altered):
+        open_row(row, kinds[0], by=founded.bea.actor)
 
 
 def test_a_wrap_moved_to_another_circle_or_epoch_does_not_open(
     founded: Founded, kinds: tuple[str, str], row: UUID
 ) -> None:
     Wrap.objects.update(circle=founded.valle)
-    with pytest.raises(Unsealable):
+    with pytest.raises(Altered):
         open_row(row, kinds[0], by=founded.cleo.actor)
     Wrap.objects.update(circle=founded.sierra)
     circles.next_epoch(
@@ -116,7 +165,7 @@ def test_a_wrap_moved_to_another_circle_or_epoch_does_not_open(
     assert open_row(row, kinds[0], by=founded.ada.actor) == FIELDS
     for epoch in (2, 3):
         Wrap.objects.update(epoch=epoch)
-        with pytest.raises(Unsealable):
+        with pytest.raises(Altered):
             open_row(row, kinds[0], by=founded.ada.actor)
 
 
@@ -125,7 +174,7 @@ def test_a_bundle_under_another_number_does_not_open(founded: Founded, kinds: tu
     Bundle.objects.filter(pk=old.pk).update(row=uuid4())
     Bundle.objects.create(id=code, row=row, kind=old.kind, sealed=old.sealed)
     Wrap.objects.update(bundle=code)
-    with pytest.raises(Unsealable):
+    with pytest.raises(Altered):
         open_row(row, kinds[0], by=founded.ada.actor)
 
 
