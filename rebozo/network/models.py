@@ -101,9 +101,13 @@ class Defender(models.Model):
     code = models.UUIDField(primary_key=True, default=uuid4)
     network = models.ForeignKey(Network, models.PROTECT, related_name="defenders", db_index=False)
     version = models.PositiveIntegerField(default=1)
+    hidden = models.UUIDField(null=True)  # the import that brings it, until all of that is shown
 
     class Meta:
-        indexes = [models.Index(fields=["network", "code"], name="network_defender_list")]
+        indexes = [
+            models.Index(fields=["network", "code"], condition=Q(hidden__isnull=True), name="network_defender_list"),
+            models.Index(fields=["hidden"], condition=Q(hidden__isnull=False), name="network_defender_hidden"),
+        ]
 
     def __str__(self) -> str:
         return str(self.code)
@@ -119,9 +123,15 @@ class Organisation(models.Model):
     code = models.UUIDField(primary_key=True, default=uuid4)
     network = models.ForeignKey(Network, models.PROTECT, related_name="organisations", db_index=False)
     version = models.PositiveIntegerField(default=1)
+    hidden = models.UUIDField(null=True)  # the import that brings it, until all of that is shown
 
     class Meta:
-        indexes = [models.Index(fields=["network", "code"], name="network_organisation_list")]
+        indexes = [
+            models.Index(
+                fields=["network", "code"], condition=Q(hidden__isnull=True), name="network_organisation_list"
+            ),
+            models.Index(fields=["hidden"], condition=Q(hidden__isnull=False), name="network_organisation_hidden"),
+        ]
 
     def __str__(self) -> str:
         return str(self.code)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ from rebozo.vault.opening import open_row, open_rows
 from rebozo.vault.places import Distrust
 
 ENOUGH = 3  # key holders of a circle
+# Whom an import under way brings is nobody yet: neither listed, opened, corrected nor chosen in a form.
+SHOWN = Q(hidden__isnull=True)
 
 
 class CircleClosed(Refusal):
@@ -49,7 +51,8 @@ def network_for(actor: Actor, code: UUID) -> Network:
 
 def defenders_for(actor: Actor) -> QuerySet[Defender]:
     """By number, which is random: an order that tells nothing and pages quickly."""
-    return Defender.objects.filter(network__in=actor.networks(Permission.NETWORK_PEOPLE_READ)).order_by("code")
+    networks = actor.networks(Permission.NETWORK_PEOPLE_READ)
+    return Defender.objects.filter(SHOWN, network__in=networks).order_by("code")
 
 
 def defender_for(actor: Actor, code: UUID) -> Defender:
@@ -57,7 +60,8 @@ def defender_for(actor: Actor, code: UUID) -> Defender:
 
 
 def organisations_for(actor: Actor) -> QuerySet[Organisation]:
-    return Organisation.objects.filter(network__in=actor.networks(Permission.NETWORK_PEOPLE_READ)).order_by("code")
+    networks = actor.networks(Permission.NETWORK_PEOPLE_READ)
+    return Organisation.objects.filter(SHOWN, network__in=networks).order_by("code")
 
 
 def organisation_for(actor: Actor, code: UUID) -> Organisation:

@@ -18,6 +18,7 @@ from rebozo.kernel.references import new_reference
 from rebozo.kernel.refusal import Refusal
 from rebozo.network.actions import add_defender, add_organisation
 from rebozo.network.models import Defender, Network, Organisation
+from rebozo.network.reads import SHOWN
 from rebozo.network.sealed_names import SealedName
 from rebozo.registry.basis import Retired, Shape, may_restore
 from rebozo.registry.bundles import KINDS
@@ -152,8 +153,8 @@ def _check(draft: Draft, network: Network, today: date) -> None:
     for _question, sentence in troubles(draft, today=today):
         raise NotLikeThis(sentence)
     for model, code in ((Defender, draft.person), (Organisation, draft.organisation)):
-        # A number of another network's directory: tampered with, or copied.
-        if code is not None and not model.objects.filter(pk=code, network=network).exists():
+        # A number of another network's directory, or one that is not shown yet: tampered with, or copied.
+        if code is not None and not model.objects.filter(SHOWN, pk=code, network=network).exists():
             raise Http404
 
 

@@ -238,16 +238,16 @@ def _identity(what: str, name: str) -> tuple[dict[str, Any], tuple[str, ...]]:
 
 
 def _write_names(network: Network, batch: Batch, names: _Names, keys: CircleKeys) -> None:
-    """Who is new, with sealed names. The directory learns of them only when the batch becomes visible."""
+    """Who is new, with sealed names, hidden as the batch is. The directory learns of them only when it is shown."""
     for some in _chunks(list(names.fresh.items()), CHUNK):
         people, groups, sealed = [], [], []
         for (what, _fold), (code, name) in some:
             kind = ORGANISATION if what == GROUP else IDENTITY
             sealed.append(seal_bundle(code, kind, _identity(what, name)[0], to=[keys]))
             if what == GROUP:
-                groups.append(Organisation(code=code, network=network))
+                groups.append(Organisation(code=code, network=network, hidden=batch.code))
             else:
-                people.append(Defender(code=code, network=network))
+                people.append(Defender(code=code, network=network, hidden=batch.code))
         with writing():
             Defender.objects.bulk_create(people)
             Organisation.objects.bulk_create(groups)
@@ -304,6 +304,8 @@ def begin_import(network: Network, batch: Batch, names: int, *, by: Actor) -> No
 def finish_import(batch: Batch, segments: Sequence[DirectorySegment], made: int, *, by: Actor) -> None:
     """Show the whole batch at once, and let its new names be found."""
     _still_ours(batch, visible=True)
+    for names in (Defender, Organisation):
+        names.objects.filter(hidden=batch.code).update(hidden=None)
     directory.add_segments(segments)
     record("registry.batch.imported", by=by, on=batch.code, network=batch.network_id, count=made)
 
@@ -332,14 +334,10 @@ def _sweep(batch: Batch) -> None:
             Bundle.objects.filter(row__in=events, kind__in=KINDS).delete()
             Event.objects.filter(code__in=events).delete()
     for some in _chunks([new_name_code(batch.code, number) for number in range(batch.names)], CHUNK):
-        # Somebody may have used one of them meanwhile: then she stays.
-        used = set(Attack.objects.filter(person__in=some).values_list("person_id", flat=True))
-        used |= set(Attack.objects.filter(organisation__in=some).values_list("organisation_id", flat=True))
-        gone = [code for code in some if code not in used]
-        with writing():
-            Bundle.objects.filter(row__in=gone, kind__in=(IDENTITY, ORGANISATION)).delete()
-            Defender.objects.filter(code__in=gone).delete()
-            Organisation.objects.filter(code__in=gone).delete()
+        with writing():  # hidden until now: nobody chose or corrected any, and no directory knows them
+            Bundle.objects.filter(row__in=some, kind__in=(IDENTITY, ORGANISATION)).delete()
+            Defender.objects.filter(code__in=some).delete()
+            Organisation.objects.filter(code__in=some).delete()
     with writing():
         Batch.objects.filter(pk=batch.pk, visible=False).delete()
 

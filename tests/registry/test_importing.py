@@ -6,6 +6,8 @@ import contextlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -19,12 +21,14 @@ from rebozo.journal.models import Line
 from rebozo.kernel.refusal import Busy, Refusal
 from rebozo.network.finding import search
 from rebozo.network.models import Defender, Organisation
+from rebozo.network.reads import organisation_names, shown_names
 from rebozo.registry import importing
 from rebozo.registry.importing import TEMPLATE, Report, import_attacks, sweep_batches
 from rebozo.registry.models import Attack, Batch, Event
 from rebozo.registry.sheet import COLUMNS, NotASheet, Problem, Row, read
 from rebozo.vault.models import Bundle
 from tests.region import TODAY, Desk, Region
+from tests.registry.conftest import Typed
 
 HEADING = "identifier,date,country,attacks,against,defender,how we know,what she told"
 Sheet = Callable[..., list[str]]
@@ -179,6 +183,40 @@ def test_what_a_cut_import_left_is_seen_by_nobody_and_swept(
     for model in (Event, Attack, Batch, Defender, Organisation):
         assert not model.objects.exists()
     assert import_attacks(region.sierra, GOOD, by=bea).made == 4
+
+
+def test_names_of_an_import_under_way_are_nobody_yet(
+    desk: Desk, region: Region, typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither listed, opened, corrected nor chosen: a name that were corrected would outlive the sweep."""
+    bea, browser = region.bea.actor(), desk.as_("bea")
+    lines = _sheet(
+        "A,2026,HN,T01,personal,Jacaranda,,consent",
+        "B,2026,HN,T01,organisation,,Colectiva Nopal,public",
+        heading="identifier,date,country,attacks,against,defender,organisation,how we know",
+    )
+    finish, seen = importing.finish_import, list[UUID]()
+
+    def looked_at(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401  whatever it is given
+        person, group = Defender.objects.get().code, Organisation.objects.get().code
+        seen.extend([person, group])
+        for name in ("network:people", "network:organisations"):
+            page = browser.get(name).content.decode()
+            assert not [word for word in ("Jacaranda", "Nopal", str(person), str(group)) if word in page]
+        assert shown_names(bea, [person]) == organisation_names(bea, [group]) == {}
+        for name, code in (("person", person), ("organisation", group)):
+            assert browser.get(f"network:{name}", code).status_code == 404
+            assert browser.post(f"network:{name}-edit", code, data={"chosen": "Ceiba"}).status_code == 404
+        chosen = typed(name="Jacaranda", known=str(person))
+        assert browser.post("registry:new", data=chosen).status_code in (404, 422)
+        assert Event.objects.count() == 2
+        finish(*args, **kwargs)
+
+    monkeypatch.setattr(importing, "finish_import", looked_at)
+    assert import_attacks(region.sierra, lines, by=bea).new_names == 2
+    assert shown_names(bea, seen[:1]) == {seen[0]: "Jacaranda"}
+    assert "Jacaranda" in browser.get("network:people").content.decode()
+    assert "Colectiva Nopal" in browser.get("network:organisations").content.decode()
 
 
 @pytest.mark.parametrize("stalled", ["_make", "finish_import"])

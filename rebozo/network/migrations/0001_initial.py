@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("code", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
                 ("version", models.PositiveIntegerField(default=1)),
+                ("hidden", models.UUIDField(null=True)),
                 (
                     "network",
                     models.ForeignKey(
@@ -99,6 +100,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("code", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
                 ("version", models.PositiveIntegerField(default=1)),
+                ("hidden", models.UUIDField(null=True)),
                 (
                     "network",
                     models.ForeignKey(
@@ -110,7 +112,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["network", "code"], name="network_defender_list")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("hidden__isnull", True)),
+                        fields=["network", "code"],
+                        name="network_defender_list",
+                    ),
+                    models.Index(
+                        condition=models.Q(("hidden__isnull", False)),
+                        fields=["hidden"],
+                        name="network_defender_hidden",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
@@ -119,6 +132,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="organisation",
-            index=models.Index(fields=["network", "code"], name="network_organisation_list"),
+            index=models.Index(
+                condition=models.Q(("hidden__isnull", True)),
+                fields=["network", "code"],
+                name="network_organisation_list",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="organisation",
+            index=models.Index(
+                condition=models.Q(("hidden__isnull", False)),
+                fields=["hidden"],
+                name="network_organisation_hidden",
+            ),
         ),
     ]
