@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from rebozo.kernel.actor import Actor, Right, Scope
 from rebozo.kernel.permissions import Permission
-from rebozo.people.models import Account, Mandate
+from rebozo.people.models import Account, Mandate, Role
 from rebozo.vault.keyring import Keyring
 
 _KNOWN = frozenset(Permission)
@@ -31,6 +31,15 @@ def rights_of(account: Account, today: date) -> frozenset[Right]:
         for value in mandate.role.permissions
         if value in _KNOWN
     )
+
+
+def others_who_may(needs: Permission, *, network: UUID, but: UUID, on: date) -> bool:
+    """Whether anybody else than `but` holds that right in the whole network on that day."""
+    roles = [role.code for role in Role.objects.all() if needs in role.permissions]
+    held = Mandate.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=on), role__in=roles, network=network, circle=None, since__lte=on
+    )
+    return held.filter(account__state=Account.State.ACTIVE).exclude(account=but).exists()
 
 
 def actor_for(account: Account, keyring: Keyring | None, today: date) -> Actor:

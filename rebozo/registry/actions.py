@@ -24,6 +24,7 @@ from rebozo.registry.basis import Retired, Shape, may_restore
 from rebozo.registry.bundles import KINDS
 from rebozo.registry.draft import Draft, troubles
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackRight, Event
+from rebozo.registry.reviewing import waits_for_another
 from rebozo.vault.sealing import Sealed, replace, shred
 
 
@@ -65,7 +66,8 @@ def code_of_new_name(event: UUID, version: int = 0) -> UUID:
 def register_event(network: Network, code: UUID, made: Made, *, by: Actor) -> bool:
     """Save what happened, with one attack for each type. False, and nothing saved, when the form was sent before."""
     _check(made.draft, network, by.today)
-    event, is_new = Event.objects.get_or_create(code=code, defaults={"network": network, **_facts(made.draft)})
+    facts = {"network": network, "last_by": by.holder, **_facts(made.draft)}
+    event, is_new = Event.objects.get_or_create(code=code, defaults=facts)
     if event.network_id != network.code:
         raise Http404
     if not is_new:
@@ -91,6 +93,7 @@ def edit_event(event: Event, made: Made, *, version: int, by: Actor) -> None:
     for name, value in _facts(draft).items():
         setattr(present, name, value)
     present.version += 1
+    present.last_by = by.holder
     present.save()
     # Held too, each: one that is taken out in this moment, because she asked, is not put back by saving it as it was.
     attacks = list(Attack.objects.select_for_update().filter(event=present).order_by("code"))
@@ -114,7 +117,13 @@ def edit_event(event: Event, made: Made, *, version: int, by: Actor) -> None:
 
 @deed(needs=Permission.REGISTRY_ATTACKS_WRITE)
 def review_attack(attack: Attack, *, by: Actor) -> None:
-    """Somebody looked the record over. It says nothing about her truth, and a correction asks for another look."""
+    """Somebody looked the record over. It says nothing about her truth, and a correction asks for another look.
+
+    NotLikeThis for who wrote it as it stands, unless nobody else in the network could.
+    """
+    event = Event.objects.select_for_update().get(pk=attack.event_id)  # nobody corrects it meanwhile
+    if waits_for_another(event, by):
+        raise NotLikeThis(_("You registered or corrected it last. Somebody else in your network reviews it."))
     if Attack.objects.filter(pk=attack.pk, status=Attack.Status.TO_REVIEW, retired="").update(
         status=Attack.Status.REVIEWED
     ):

@@ -138,7 +138,7 @@ def _import(network: Network, lines: Iterable[str], *, by: Actor, dry_run: bool)
     try:
         _write_names(network, batch, names, keys)
         for some in _chunks(drafts, CHUNK):
-            _write(batch, [_make(network, batch, origin, draft, keys) for origin, draft in some])
+            _write(batch, [_make(batch, origin, draft, keys, by=by) for origin, draft in some])
     except IntegrityError as twice:
         raise Busy(
             _(
@@ -255,11 +255,11 @@ def _write_names(network: Network, batch: Batch, names: _Names, keys: CircleKeys
             _still_ours(batch)
 
 
-def _make(network: Network, batch: Batch, origin: bytes | None, draft: Draft, keys: CircleKeys) -> _Made:
+def _make(batch: Batch, origin: bytes | None, draft: Draft, keys: CircleKeys, *, by: Actor) -> _Made:
     event = Event(
-        code=uuid4(), network=network, country=draft.country, month=draft.when.first_of_month,
+        code=uuid4(), network=batch.network, country=draft.country, month=draft.when.first_of_month,
         year_only=draft.when.month is None, basis=draft.basis.value, basis_day=draft.basis_day, batch=batch,
-        origin=origin,
+        origin=origin, last_by=by.holder,
     )  # fmt: skip
     attacks = [new_attack(event, draft, kind) for kind in draft.types]
     perpetrators, rights = links_of(attacks, draft)

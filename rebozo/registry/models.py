@@ -57,6 +57,7 @@ class Event(models.Model):
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
     origin = models.BinaryField(max_length=16, null=True)  # keyed MAC of a sheet's own identifier
     version = models.PositiveIntegerField(default=1)
+    last_by = models.UUIDField(null=True)  # the holder who registered or last corrected it: another reviews it
 
     class Meta:
         constraints = [

@@ -16,7 +16,7 @@ from rebozo.codes.catalogue import label
 from rebozo.kernel.permissions import Permission
 from rebozo.network.reads import networks_for
 from rebozo.people.requests import StaffRequest
-from rebozo.registry import reads, showing
+from rebozo.registry import reads, reviewing, showing
 from rebozo.registry.actions import restore_attack, retire_attack, review_attack
 from rebozo.registry.basis import Retired, may_restore
 from rebozo.registry.forms import FilterForm, RetireForm
@@ -81,6 +81,8 @@ def attack(request: StaffRequest, code: UUID) -> HttpResponse:
         "siblings": showing.siblings(found, reads.attacks_of(found.event)),
         "may_edit": request.actor.may(Permission.REGISTRY_ATTACKS_WRITE, at=found.scope) and not found.retired,
         "may_review": found.status == found.Status.TO_REVIEW,
+        "wrote_it": reviewing.wrote_it(found.event, request.actor),
+        "waits_for_another": reviewing.waits_for_another(found.event, request.actor),
         "may_retire": request.actor.may(Permission.REGISTRY_ATTACKS_RETIRE, at=found.scope),
         "may_restore": may_restore(Retired(found.retired)),
         "notices": done(request),

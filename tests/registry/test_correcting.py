@@ -9,9 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from rebozo.journal.models import Line
+from rebozo.people.models import Mandate
 from rebozo.registry.models import Attack
 from rebozo.vault.models import Bundle
-from tests.region import Desk
+from tests.region import TODAY, Desk, Region
 from tests.registry.conftest import Typed
 
 
@@ -108,6 +109,35 @@ def test_a_record_is_reviewed_once_and_a_correction_asks_for_another_look(
     attack.refresh_from_db()
     assert attack.status == "to_review"
     assert desk.as_("cleo").post("registry:review", attack.code).status_code == 404
+
+
+def test_nobody_reviews_what_she_wrote_herself(desk: Desk, registered: Callable[..., Attack], typed: Typed) -> None:
+    attack, ada, bea = registered(), desk.as_("ada"), desk.as_("bea")
+    review = f'action="/registro/{attack.code}/revisada"'
+    for writer, other in ((bea, ada), (ada, bea)):
+        assert review not in writer.get("registry:attack", attack.code).content.decode()
+        assert review in other.get("registry:attack", attack.code).content.decode()
+        assert writer.post("registry:review", attack.code).status_code == 409
+        attack.refresh_from_db()
+        assert attack.status == "to_review"
+        said = _again(attack, typed, version=str(attack.event.version))
+        assert other.post("registry:edit", attack.event_id, data=said).status_code == 302
+        attack = Attack.objects.get(pk=attack.pk)
+    assert ada.post("registry:review", attack.code).status_code == 302
+    attack.refresh_from_db()
+    assert attack.status == "reviewed"
+
+
+def test_who_is_alone_with_that_task_may_review_her_own_and_is_told(
+    desk: Desk, region: Region, registered: Callable[..., Attack]
+) -> None:
+    attack, bea = registered(), desk.as_("bea")
+    Mandate.objects.filter(account=region.ada.account).update(until=TODAY)
+    bea.client.cookies["lang"] = "en"
+    assert "nobody else in your network" in bea.get("registry:attack", attack.code).content.decode()
+    assert bea.post("registry:review", attack.code).status_code == 302
+    attack.refresh_from_db()
+    assert attack.status == "reviewed"
 
 
 def test_an_attack_is_taken_out_with_a_reason_once_and_put_back(desk: Desk, registered: Callable[..., Attack]) -> None:

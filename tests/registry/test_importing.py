@@ -68,6 +68,7 @@ def test_a_sheet_is_seen_sealed_searched_and_journaled(desk: Desk, region: Regio
     assert [one.shown for one in search(bea, "jacaranda")] == ["Jacaranda"]
     assert Defender.objects.count() == 1
     assert Line.objects.get(deed="registry.batch.imported").count == 4
+    assert Event.objects.filter(last_by=bea.holder).count() == 3, "another reviews what she brought in"
     assert "Jacaranda" not in desk.as_("cleo").get("registry:list").content.decode()
     assert not any(b"relato" in bytes(one.sealed) for one in Bundle.objects.all())
     story = Attack.objects.filter(type="T01").get()

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ("basis_day", models.DateField(null=True)),
                 ("origin", models.BinaryField(max_length=16, null=True)),
                 ("version", models.PositiveIntegerField(default=1)),
+                ("last_by", models.UUIDField(null=True)),
                 (
                     "batch",
                     models.ForeignKey(
