@@ -20,7 +20,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from rebozo.config.home import Home
 from rebozo.config.speech import gettext as _
 from rebozo.config.trouble import Trouble
-from rebozo.network.models import Network
+from rebozo.network.models import Circle, Network
 from rebozo.vault.models import Epoch, Roster
 from rebozo.vault.places import Distrust, Unmarked
 from rebozo.vault.trust import coordinators, verified_epoch
@@ -125,8 +125,7 @@ def require_trust() -> None:
         raise Trouble(_("The founding was begun and not completed. Begin it anew with: rebozo init"))
     try:
         coordinators()
-        for circle in Epoch.objects.values_list("circle", flat=True).distinct():
-            verified_epoch(circle)
+        _verify_circles()
     except Unmarked as gone:
         raise Trouble(
             _(
@@ -142,6 +141,15 @@ def require_trust() -> None:
             )
             % {"why": why}
         ) from why
+
+
+def _verify_circles() -> None:
+    signed = {
+        circle: verified_epoch(circle).network for circle in Epoch.objects.values_list("circle", flat=True).distinct()
+    }
+    for row in Circle.objects.all():
+        if not row.is_as_numbered or signed.get(row.code) != row.network_id:
+            raise Distrust("a circle of another network or purpose")
 
 
 def network_named(short: str) -> Network:

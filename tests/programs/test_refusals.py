@@ -87,6 +87,12 @@ def test_a_key_swapped_in_the_database(founded: Machine) -> None:
     assert "are not those that were signed" in refused(founded, "serve")
 
 
+def test_a_circle_whose_purpose_was_changed_in_the_database(founded: Machine) -> None:
+    with sqlite3.connect(founded.home / "rebozo.sqlite3") as database:
+        database.execute("UPDATE network_circle SET purpose = 'accompaniment'")
+    assert "are not those that were signed" in refused(founded, "serve")
+
+
 def test_a_mark_that_was_taken_away(founded: Machine) -> None:
     (founded.home / "trust" / "mark.json").unlink()
     assert "trust/mark.json is missing" in refused(founded, "serve")
