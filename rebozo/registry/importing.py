@@ -36,7 +36,6 @@ from rebozo.registry.basis import Shape
 from rebozo.registry.bundles import KINDS
 from rebozo.registry.draft import Draft, seal_event
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackRight, Batch, Event
-from rebozo.registry.rows import insert
 from rebozo.registry.sheet import NotASheet, Problem, Row, read
 from rebozo.vault import directory
 from rebozo.vault.circles import CircleKeys
@@ -44,6 +43,7 @@ from rebozo.vault.index import index_mac, open_index_key
 from rebozo.vault.keyring import keyring_of
 from rebozo.vault.models import Bundle, DirectorySegment
 from rebozo.vault.names import folded
+from rebozo.vault.rows import insert
 from rebozo.vault.sealing import Sealed, seal_bundle, store
 
 TEMPLATE = Path(__file__).parent / "data" / "template.csv"
@@ -249,8 +249,8 @@ def _write_names(network: Network, batch: Batch, names: _Names, keys: CircleKeys
             else:
                 people.append(Defender(code=code, network=network, hidden=batch.code))
         with writing():
-            Defender.objects.bulk_create(people)
-            Organisation.objects.bulk_create(groups)
+            insert(people)
+            insert(groups)
             store(sealed)
             _still_ours(batch)
 

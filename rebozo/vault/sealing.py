@@ -12,6 +12,7 @@ from rebozo.vault.circles import CircleKeys, still_newest
 from rebozo.vault.envelope import BOX, Place, box, new_key, seal
 from rebozo.vault.files import remove_file
 from rebozo.vault.models import Attachment, Bundle, Wrap
+from rebozo.vault.rows import insert
 from rebozo.vault.schemas import SCHEMAS, Fields, encode
 from rebozo.vault.trust import verified_epoch
 from rebozo.vault.uploads import SealedUpload, attach, media
@@ -74,7 +75,7 @@ def wrap_for(keys: CircleKeys, bundle: Bundle, key: bytes) -> Wrap:
     return Wrap(bundle_id=bundle.id, circle=keys.circle, epoch=epoch, sealed=sealed)
 
 
-def store(sealed: Iterable[Sealed], *, batch: int = 250) -> None:
+def store(sealed: Iterable[Sealed]) -> None:
     """Insert bundles, wraps and attachments in the present transaction. Outdated when a circle has a newer key since.
 
     What a door sealed blind is stored under the key that was the newest when it was sealed: it cannot try again.
@@ -82,11 +83,9 @@ def store(sealed: Iterable[Sealed], *, batch: int = 250) -> None:
     made = list(sealed)
     wraps = [wrap for one in made for wrap in one.wraps]
     still_newest((wrap.circle, wrap.epoch) for wrap in wraps if wrap.sealed[0] != BOX)
-    Bundle.objects.bulk_create([one.bundle for one in made], batch_size=batch)
-    Wrap.objects.bulk_create(wraps, batch_size=batch)
-    files = [file for one in made for file in one.attachments]
-    if files:
-        Attachment.objects.bulk_create(files, batch_size=batch)
+    insert([one.bundle for one in made])
+    insert(wraps)
+    Attachment.objects.bulk_create([file for one in made for file in one.attachments])
 
 
 def replace(sealed: Iterable[Sealed]) -> None:

@@ -11,7 +11,10 @@ from django.db import connection, models
 
 
 def insert(rows: Sequence[models.Model]) -> None:
-    """Insert rows of one model whose values are all set. No key is read back: ours are made before."""
+    """Insert rows of one model whose values are all set. No key is read back: ours are made before.
+
+    IntegrityError as `bulk_create` would, and then none of them is there: it belongs in a transaction.
+    """
     if not rows:
         return
     meta = rows[0]._meta  # noqa: SLF001  Django's documented door to a model's fields
