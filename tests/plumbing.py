@@ -74,12 +74,19 @@ def _refuse_far(sock: socket.socket, address: Any) -> None:  # noqa: ANN401 - as
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL, only what touches the database: the rest has nothing to say there that SQLite's run does not."""
-    if POSTGRES:
-        apart = [item for item in items if not _asks_the_database(item)]
-        if apart:
-            config.hook.pytest_deselected(items=apart)
-            items[:] = [item for item in items if _asks_the_database(item)]
+    """On PostgreSQL, only what touches the database: the rest has nothing to say there that SQLite's run does not.
+
+    On SQLite, which has one writer at a time, not the races of several.
+    """
+    belongs = _asks_the_database if POSTGRES else _fits_one_writer
+    apart = [item for item in items if not belongs(item)]
+    if apart:
+        config.hook.pytest_deselected(items=apart)
+        items[:] = [item for item in items if belongs(item)]
+
+
+def _fits_one_writer(item: pytest.Item) -> bool:
+    return item.get_closest_marker("several_writers") is None
 
 
 def _asks_the_database(item: pytest.Item) -> bool:

@@ -19,7 +19,7 @@ from tests.vault.conftest import Founded
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time"),
+    pytest.mark.several_writers,
 ]
 
 T = TypeVar("T")
