@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 
 from benchmarks import ground
@@ -37,7 +38,7 @@ def main(wanted: list[str]) -> int:
     for part in chosen:
         note(part)
         run: Callable[..., None] = import_module(f"benchmarks.{part}").run
-        took = seconds(run if part in _ALONE else lambda run=run: run(founded()))
+        took = seconds(run if part in _ALONE else partial(run, founded()))
         note(f"{part} took {took:.0f} s")
     return 0
 

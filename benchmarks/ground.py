@@ -70,7 +70,7 @@ class Ground:
         """The desk as she sees it, in this process: every middleware, no network."""
         from tests.region import Desk  # noqa: PLC0415
 
-        return Desk(self, who)  # type: ignore[arg-type]  of a region it wants the people
+        return Desk(self, who)  # type: ignore[arg-type]  # of a region it wants the people
 
 
 def found() -> Ground:

@@ -19,7 +19,7 @@ from rebozo.registry import importing
 from rebozo.registry.draft import Draft
 from rebozo.registry.models import Batch
 from rebozo.vault import directory
-from rebozo.vault.models import Bundle
+from rebozo.vault.models import Bundle, DirectorySegment
 from rebozo.vault.schemas import Fields, encode
 from rebozo.vault.sealing import Sealed
 from tests.region import TODAY
@@ -49,7 +49,7 @@ class _Watch:
             try:
                 return work(*arguments, **named)
             finally:
-                self.taken[part] += time.perf_counter() - begun  # type: ignore[assignment]  seconds are no whole number
+                self.taken[part] += time.perf_counter() - begun  # type: ignore[assignment]  # seconds are no whole number
 
         return watched
 
@@ -129,7 +129,7 @@ def _unsealed(ground: Ground) -> dict[str, float]:
         whole = seconds(lambda: bring_in(ground, last, LINES))
     batch = Batch.objects.get(network=ground.networks[last])
     Batch.objects.filter(pk=batch.pk).update(visible=False)
-    directory.DirectorySegment.objects.filter(circle=ground.circles[last].code).delete()
+    DirectorySegment.objects.filter(circle=ground.circles[last].code).delete()
     importing._sweep(batch)  # noqa: SLF001  the very way of an import that was cut off
     return {"whole": whole, "written": float(watch.taken["written"])}
 

@@ -41,7 +41,11 @@ def raw_commits(folder: Path) -> float:
             database.execute("INSERT INTO line VALUES (1, 'registry.attack.registered', ?)", (who,))
             database.execute("COMMIT")
 
-        return times / seconds(lambda: [commit() for _ in range(times)])
+        def commit_all() -> None:
+            for _ in range(times):
+                commit()
+
+        return times / seconds(commit_all)
     finally:
         database.close()
         for left in folder.glob("raw.sqlite3*"):

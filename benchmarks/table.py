@@ -6,7 +6,7 @@ import json
 import sys
 
 
-def row(said: dict) -> str:  # type: ignore[type-arg]  a line of ours
+def row(said: dict) -> str:  # type: ignore[type-arg]  # a line of ours
     """One figure."""
     beside = said["reference"]
     reference = f"{beside['what']}: {beside['value']:,g} {beside['unit']}" if beside else ""

@@ -56,7 +56,7 @@ class _Body(RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, into: memoryview) -> int:  # type: ignore[override]  of any buffer, this is what comes
+    def readinto(self, into: memoryview) -> int:  # type: ignore[override]  # of any buffer, this is what comes
         if not self._left:
             self._left = next(self._pieces, b"")
         taken = self._left[: len(into)]
@@ -71,7 +71,7 @@ def _send() -> SealedUpload:
         "CONTENT_LENGTH": str(len(_HEAD) + SIZE + len(_FOOT)),
         "wsgi.input": BufferedReader(_Body(), 64 * 1024),
     }
-    return WSGIRequest(environ).FILES["file"]  # type: ignore[return-value]  the handler gives ours
+    return WSGIRequest(environ).FILES["file"]  # type: ignore[return-value]  # the handler gives ours
 
 
 def _bare() -> None:

@@ -60,7 +60,7 @@ def test_a_version_that_cannot_be_is_an_answer_and_no_failure(
     desk: Desk, registered: Callable[..., Attack], typed: Typed, version: str
 ) -> None:
     attack = registered()
-    said = _again(attack, typed, version=version, known="", name="Nopal en flor")
+    said = _again(attack, typed, version=version, known="", name="Nopal florido")
     assert desk.as_("bea").post("registry:edit", attack.event_id, data=said).status_code == 422
 
 
