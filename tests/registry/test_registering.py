@@ -27,6 +27,12 @@ def test_five_answers_are_enough_and_the_record_greets_her(desk: Desk, typed: Ty
     assert (attack.country, attack.shape, str(attack.month)) == ("HN", "personal", "2026-10-01")
 
 
+def test_a_long_form_offers_no_language_since_changing_it_would_lose_what_was_typed(desk: Desk) -> None:
+    bea = desk.as_("bea")
+    assert 'class="languages"' not in bea.get("registry:new").content.decode()
+    assert 'class="languages"' in bea.get("registry:list").content.decode()
+
+
 def test_each_type_is_an_attack_with_all_perpetrators_and_rights(desk: Desk, typed: Typed) -> None:
     desk.as_("bea").post(
         "registry:new", data=typed(types=["T01", "T02.1"], perpetrators=["P01", "P13"], rights=["R02"])
