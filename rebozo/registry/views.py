@@ -100,13 +100,16 @@ def review(request: StaffRequest, code: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def retire(request: StaffRequest, code: UUID) -> HttpResponse:
-    """Ask why, then take it out."""
+    """Ask why, then take it out. What cannot be undone is asked once more, on a page of its own."""
     found = reads.attack_for(request.actor, code)
     if not request.actor.may(Permission.REGISTRY_ATTACKS_RETIRE, at=found.scope):
         raise PermissionDenied
     form = RetireForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        retire_attack(found, Retired(form.cleaned_data["reason"]), by=request.actor)
+        reason = Retired(form.cleaned_data["reason"])
+        if reason is Retired.SHE_ASKED and "sure" not in request.POST:
+            return render(request, "registry/retire_sure.html", {"attack": found})
+        retire_attack(found, reason, by=request.actor)
         return redirect(f"{reverse('registry:attack', args=[code])}?done=out")
     status = 422 if form.errors else 200
     return render(request, "registry/retire.html", {"form": form, "attack": found}, status=status)

@@ -154,12 +154,23 @@ def test_an_attack_is_taken_out_with_a_reason_once_and_put_back(desk: Desk, regi
     assert attack.reference in ada.get("registry:list").content.decode()
 
 
+def test_what_cannot_be_undone_is_asked_once_more(desk: Desk, registered: Callable[..., Attack]) -> None:
+    attack, ada = registered(), desk.as_("ada")
+    asked = ada.post("registry:retire", attack.code, data={"reason": "she_asked"})
+    attack.refresh_from_db()
+    assert (asked.status_code, attack.retired) == (200, "")
+    assert 'name="sure"' in asked.content.decode()
+    assert ada.post("registry:retire", attack.code, data={"reason": "she_asked", "sure": "1"}).status_code == 302
+    attack.refresh_from_db()
+    assert attack.retired == "she_asked"
+
+
 def test_what_she_asked_to_take_out_stays_out_and_is_not_opened(
     desk: Desk, registered: Callable[..., Attack], typed: Typed
 ) -> None:
     attack, ada = registered(types=["T01", "T02"], story="Su relato"), desk.as_("ada")
     ada.post("registry:retire", attack.code, data={"reason": "duplicate"})
-    ada.post("registry:retire", attack.code, data={"reason": "she_asked"})
+    ada.post("registry:retire", attack.code, data={"reason": "she_asked", "sure": "1"})
     attack.refresh_from_db()
     assert attack.retired == "she_asked", "her word wins over an earlier reason"
     assert ada.post("registry:restore", attack.code).status_code == 409
