@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from nacl.signing import SigningKey
 
-from rebozo.config import journal_check
+from rebozo.config import journal_check, speech
 from rebozo.journal.chain import chain_pending, head_statement, heads_folder, keep_head, sign_head
 from rebozo.journal.models import Head, Line, Link
 from rebozo.journal.record import record
@@ -101,7 +101,8 @@ def test_who_was_removed_still_proves_what_she_signed(region: Region) -> None:
     assert _faults(journal_check.look()) == {"a head's signature is forged"}
 
 
-def test_when_all_heads_were_deleted_it_is_said(region: Region) -> None:
+def test_when_all_heads_were_deleted_it_is_said(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(speech, "_chosen", ["en"])
     _comes_in(region.ada)
     _comes_in(region.bea)
     Head.objects.all().delete()
