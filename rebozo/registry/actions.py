@@ -34,7 +34,7 @@ class ChangedMeanwhile(Refusal):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Somebody else changed this record while you were writing."
+                "A colleague, or you in another window, changed this record while you were writing."
                 " What you wrote is still here: compare and save."
             )
         )

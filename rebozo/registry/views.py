@@ -18,8 +18,9 @@ from rebozo.network.reads import networks_for
 from rebozo.people.requests import StaffRequest
 from rebozo.registry import reads, reviewing, showing
 from rebozo.registry.actions import restore_attack, retire_attack, review_attack
-from rebozo.registry.basis import Retired, may_restore
+from rebozo.registry.basis import Basis, Retired, may_count, may_restore
 from rebozo.registry.forms import FilterForm, RetireForm
+from rebozo.registry.models import Attack
 
 # What a redirect may say it has done. Anything else in the address is silence.
 DONE = {
@@ -28,7 +29,10 @@ DONE = {
     "saved": gettext_lazy("Saved."),
     "reviewed": gettext_lazy("It is marked as reviewed."),
     "out": gettext_lazy("It was taken out, and is no longer counted."),
+    "out-uncounted": gettext_lazy("It was taken out."),
+    "out-for-good": gettext_lazy("It was taken out, as she asked. It is never counted again."),
     "back": gettext_lazy("It is back, and is counted again."),
+    "back-uncounted": gettext_lazy("It is back. As before, it is not counted until she says."),
 }
 
 
@@ -110,16 +114,25 @@ def retire(request: StaffRequest, code: UUID) -> HttpResponse:
         if reason is Retired.SHE_ASKED and "sure" not in request.POST:
             return render(request, "registry/retire_sure.html", {"attack": found})
         retire_attack(found, reason, by=request.actor)
-        return redirect(f"{reverse('registry:attack', args=[code])}?done=out")
+        out = "out-for-good" if reason is Retired.SHE_ASKED else "out" if _would_count(found) else "out-uncounted"
+        return redirect(f"{reverse('registry:attack', args=[code])}?done={out}")
     status = 422 if form.errors else 200
-    return render(request, "registry/retire.html", {"form": form, "attack": found}, status=status)
+    return render(
+        request, "registry/retire.html", {"form": form, "attack": found, "counts": _would_count(found)}, status=status
+    )
 
 
 @require_POST
 def restore(request: StaffRequest, code: UUID) -> HttpResponse:
     found = reads.attack_for(request.actor, code)
     restore_attack(found, by=request.actor)
-    return redirect(f"{reverse('registry:attack', args=[code])}?done=back")
+    back = "back" if _would_count(found) else "back-uncounted"
+    return redirect(f"{reverse('registry:attack', args=[code])}?done={back}")
+
+
+def _would_count(found: Attack) -> bool:
+    """Whether it is one of those counted, were it not taken out."""
+    return may_count(Basis(found.basis), retired=Retired.NO)
 
 
 @require_GET

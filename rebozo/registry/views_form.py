@@ -41,7 +41,7 @@ from rebozo.registry.actions import (
     edit_event,
     register_event,
 )
-from rebozo.registry.basis import Shape
+from rebozo.registry.basis import Basis, Shape, needs_day
 from rebozo.registry.bundles import ACCOUNT, CODES, PLACE
 from rebozo.registry.draft import Draft, seal_event
 from rebozo.registry.forms import NOBODY_YET, EventForm
@@ -100,6 +100,7 @@ def edit(request: StaffRequest, code: UUID) -> HttpResponse:
             form.data = request.POST.copy()
             form.data["version"] = str(event.version)  # saving again is then on purpose
             form.add_error(None, late.sentence)
+            context["differing"] = _differing(request, form, said)
             context["now"], status = showing.record_of(request.actor, attacks[0]), 409
         except NotLikeThis as no:
             form.add_error(None, no.sentence)
@@ -132,6 +133,33 @@ def _says_what_was_saved(request: StaffRequest, code: UUID, form: EventForm) -> 
         return bool(str(form.known_code) == saved["known"])
     names = _names(request, [_uuid(saved["known"])]).values()
     return not sent["name"] or folded(sent["name"]) in {folded(name) for name in names}
+
+
+def _differing(request: StaffRequest, form: EventForm, saved: dict[str, Any]) -> list[str]:
+    """The questions whose answers on the form are not those that are saved, each by its words."""
+    sent = dict(form.cleaned_data)
+    sent["at_least"] = sent["at_least"] if sent["shape"] == Shape.COLLECTIVE else None
+    sent["basis_day"] = sent["basis_day"] if needs_day(Basis(sent["basis"])) else None
+    when = {"day", "month", "year", "about"}
+    found = []
+    for name, question in form.fields.items():
+        if name == "name":
+            differs = not _same_name(request, form, saved)
+        elif name == "year":
+            differs = any(_plain(saved[part]) != _plain(sent[part]) for part in when)
+        else:
+            asked = name in saved and name not in when | {"token", "version", "known"}
+            differs = asked and _plain(saved[name]) != _plain(sent[name])
+        if differs:
+            found.append(_("When was it?") if name == "year" else str(question.label))
+    return found
+
+
+def _same_name(request: StaffRequest, form: EventForm, saved: dict[str, Any]) -> bool:
+    draft = form.draft()
+    if not draft.name:
+        return bool(str(draft.person or draft.organisation or "") == saved["known"])
+    return folded(draft.name) in {folded(name) for name in _names(request, [_uuid(saved["known"])]).values()}
 
 
 def _plain(answer: Any) -> str | list[str]:  # noqa: ANN401  whatever a form or a row holds

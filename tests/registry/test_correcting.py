@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -76,6 +77,9 @@ def test_of_two_who_edit_at_once_the_second_is_told_and_loses_nothing(
     assert late.status_code == 409
     assert "Lo que escribió Ada" in page
     assert "Lo que escribió Bea" in page
+    differing = re.search(r"<ul><li>(.*?)</ul>", page)
+    assert differing
+    assert differing[1].count("</li>") == 1, "only the story says something else"
     again = said | {"story": "Lo que escribió Bea", "version": "2"}
     assert 'name="version" value="2"' in page
     assert bea.post("registry:edit", attack.event_id, data=again).status_code == 302
@@ -152,6 +156,18 @@ def test_an_attack_is_taken_out_with_a_reason_once_and_put_back(desk: Desk, regi
     assert attack.reference in ada.get("registry:list", query={"out": "on"}).content.decode()
     assert ada.post("registry:restore", attack.code).status_code == 302
     assert attack.reference in ada.get("registry:list").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("basis", "out", "back"), [("consent", "out", "back"), ("to_ask", "out-uncounted", "back-uncounted")]
+)
+def test_it_is_said_to_be_counted_again_only_when_it_is(
+    desk: Desk, registered: Callable[..., Attack], basis: str, out: str, back: str
+) -> None:
+    attack, ada = registered(basis=basis), desk.as_("ada")
+    told = ada.post("registry:retire", attack.code, data={"reason": "error"})
+    assert told.headers["Location"].endswith(f"?done={out}")
+    assert ada.post("registry:restore", attack.code).headers["Location"].endswith(f"?done={back}")
 
 
 def test_what_cannot_be_undone_is_asked_once_more(desk: Desk, registered: Callable[..., Attack]) -> None:
