@@ -10,6 +10,8 @@ from hmac import compare_digest
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -21,12 +23,14 @@ from rebozo.vault.envelope import Place, box, pad, unbox, unpad
 from rebozo.vault.keyring import Keyring
 
 FIELD = "late_form"  # a re-posted form says with it what may go once it arrived
+PAGE = "late_page"  # the lock of a page with a form says with it where the form was going
 MOST = 10
 LARGEST = 1024 * 1024
 KEPT_DAYS = 30
 _LONG = 60
+_LOCK = "people:lock"
 _MARK = 32
-_NOT_TYPED = {"csrfmiddlewaretoken", FIELD}
+_NOT_TYPED = {"csrfmiddlewaretoken", FIELD, PAGE}
 _SECRET = {
     "passphrase", "again", "present", "password", "code", "new_code", "pin", "secret", "totp", "otp", "words",
     "spoken", "share",
@@ -98,6 +102,39 @@ def keep(holder: UUID, *, path: str, pairs: Pairs, code: UUID | None = None) -> 
         too_many = list(others.values_list("code", flat=True)[MOST - 1 :])
         LateForm.objects.filter(code__in=too_many).delete()
     return True
+
+
+def keep_sent(holder: UUID, request: HttpRequest) -> bool:
+    """Keep what a request carries, for the page it was meant for. One that was kept before takes its own place."""
+    path = _meant_for(request)
+    code = sent_code(request)
+    if code is not None and not is_hers(holder, code):
+        code = None
+    pairs = [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    return path is not None and keep(holder, path=path, pairs=pairs, code=code)
+
+
+def sent_code(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get(FIELD, ""))
+    except ValueError:
+        return None
+
+
+def _meant_for(request: HttpRequest) -> str | None:
+    """The address itself, or the page from which she locked; None when that is no page of hers."""
+    if _view(request.path_info) != _LOCK:
+        return request.get_full_path()
+    path = request.POST.get(PAGE, "")
+    view = _view(path.partition("?")[0]) if _leads_here(path) else ""
+    return path if view and not view.startswith("people:") else None
+
+
+def _view(path: str) -> str:
+    try:
+        return resolve(path).view_name
+    except Resolver404:
+        return ""
 
 
 def is_hers(holder: UUID, code: UUID) -> bool:

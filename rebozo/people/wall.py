@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
-from uuid import UUID
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
@@ -94,16 +93,9 @@ def _arrived(request: HttpRequest, response: HttpResponseBase) -> None:
         return
     if urlsplit(response.headers["Location"]).path in {reverse(name) for name in _FIRST}:
         return
-    code = _late_code(request)
+    code = late.sent_code(request)
     if code is not None:
         late.discard(vars(request)["account"], code)
-
-
-def _late_code(request: HttpRequest) -> UUID | None:
-    try:
-        return UUID(request.POST.get(late.FIELD, ""))
-    except ValueError:
-        return None
 
 
 def _outside(request: HttpRequest, session: Session | None, name: str) -> HttpResponse:
@@ -112,7 +104,8 @@ def _outside(request: HttpRequest, session: Session | None, name: str) -> HttpRe
     if request.method in _SAFE:
         return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
     holder = session.holder if session is not None else sessions.whose(session_cookie(request))
-    if holder is None or name.startswith("people:") or not _her_own_page(request) or not _keep(request, holder):
+    own = name.startswith("people:") and name != "people:lock"
+    if holder is None or own or not _her_own_page(request) or not late.keep_sent(holder, request):
         return redirect(page)
     return kept_page(request, locked=locked)
 
@@ -129,11 +122,3 @@ def _her_own_page(request: HttpRequest) -> bool:
 
 def _nowhere(_request: HttpRequest) -> HttpResponse:
     return HttpResponse()
-
-
-def _keep(request: HttpRequest, holder: UUID) -> bool:
-    pairs = [(name, str(value)) for name, values in request.POST.lists() for value in values]
-    code = _late_code(request)
-    if code is not None and not late.is_hers(holder, code):
-        code = None
-    return late.keep(holder, path=request.get_full_path(), pairs=pairs, code=code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from rebozo.kernel.refusal import Busy, Refusal
 from rebozo.people import late, sessions
+from rebozo.people.actors import active_account
 from rebozo.people.cookies import device_cookie, give, session_cookie, take_back
 from rebozo.people.forms import Pin, SignIn
 from rebozo.people.models import Account
@@ -36,7 +38,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if hasattr(request, "actor"):
             return redirect(following)
-        return _page(request, SignIn(on_a_device=bool(device_cookie(request))), following)
+        kept = was_kept(request, sessions.whose(session_cookie(request)))
+        return _page(request, SignIn(on_a_device=bool(device_cookie(request))), following, kept=kept)
     form = SignIn(request.POST, on_a_device=bool(device_cookie(request)))
     if not form.is_valid():
         return _page(request, form, following, status=UNPROCESSABLE)
@@ -89,6 +92,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def forgotten(request: HttpRequest) -> HttpResponse:
     """What to do without the passphrase or without the phone."""
     return render(request, "people/forgotten.html")
+
+
+def was_kept(request: HttpRequest, holder: UUID | None) -> bool:
+    """Whether the page may say so: she comes from the lock, and something does wait for her."""
+    account = active_account(holder) if holder is not None and "kept" in request.GET else None
+    return account is not None and late.waiting(account)
 
 
 def wanted(request: HttpRequest) -> str:

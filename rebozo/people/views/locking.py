@@ -11,18 +11,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from rebozo.people import sessions
+from rebozo.people import late, sessions
 from rebozo.people.actors import active_account
 from rebozo.people.cookies import session_cookie
 from rebozo.people.forms import NewPin, Pin
 from rebozo.people.requests import StaffRequest
-from rebozo.people.views.entry import UNPROCESSABLE, onward, wanted
+from rebozo.people.views.entry import UNPROCESSABLE, onward, wanted, was_kept
 
 
 @require_POST
 def lock(request: StaffRequest) -> HttpResponse:
-    """Her keys stay closed until the PIN; without one, until she signs in."""
-    return redirect("people:unlock" if sessions.lock(request.desk_session.cookie) else "people:sign-in")
+    """Her keys stay closed until the PIN; without one, until she signs in. What she was writing is kept for then."""
+    # The lock first: it must close even when there is trouble with keeping.
+    page = reverse("people:unlock" if sessions.lock(request.desk_session.cookie) else "people:sign-in")
+    kept = late.keep_sent(request.account.holder, request)
+    return redirect(f"{page}?kept=1" if kept else page)
 
 
 @sensitive_post_parameters()
@@ -46,7 +49,8 @@ def unlock(request: HttpRequest) -> HttpResponse:
             return redirect(_entry(following))
         form.add_error("pin", _("That is not the PIN you chose today. After five tries your passphrase is asked."))
     status = UNPROCESSABLE if form.errors else 200
-    return render(request, "people/unlock.html", {"form": form, "following": following}, status=status)
+    context = {"form": form, "following": following, "kept": was_kept(request, session.holder)}
+    return render(request, "people/unlock.html", context, status=status)
 
 
 @sensitive_post_parameters()

@@ -7,6 +7,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || "again" in form.dataset) return;
+    if (event.submitter?.hasAttribute("formaction")) return; // the lock closes even while a slow line is saving
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     all("button", form).forEach((button) => button.setAttribute("aria-disabled", "true"));
