@@ -110,8 +110,16 @@ def keep_sent(holder: UUID, request: HttpRequest) -> bool:
     code = sent_code(request)
     if code is not None and not is_hers(holder, code):
         code = None
-    pairs = [(name, str(value)) for name, values in request.POST.lists() for value in values]
-    return path is not None and keep(holder, path=path, pairs=pairs, code=code)
+    return path is not None and keep(holder, path=path, pairs=_pairs(request), code=code)
+
+
+def typed_in(request: HttpRequest) -> bool:
+    """Whether a request carries anything that could be kept, or lost."""
+    return any(value.strip() for name, value in _pairs(request) if not is_secret(name))
+
+
+def _pairs(request: HttpRequest) -> Pairs:
+    return [(name, str(value)) for name, values in request.POST.lists() for value in values]
 
 
 def sent_code(request: HttpRequest) -> UUID | None:

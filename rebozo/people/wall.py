@@ -1,6 +1,7 @@
 """The wall before the desk: whoever is not signed in stays outside, save on a short list of pages.
 
-It never looks at whether what she asked for exists. What she was typing when her session ended is sealed to her.
+It never looks at whether what she asked for exists. What she was typing when her session ended is sealed to her, or
+she is told that it was not.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from rebozo.people import late, sessions
 from rebozo.people.actors import active_account, actor_for
 from rebozo.people.cookies import session_cookie
 from rebozo.people.sessions import Session
-from rebozo.people.views.entry import kept_page
+from rebozo.people.views.entry import kept_page, lost_page
 from rebozo.vault.uploads import LeaveFiles
 
 # Pages of the desk that need no session. Each is described in docs/ARCHITECTURE.md.
@@ -105,9 +106,11 @@ def _outside(request: HttpRequest, session: Session | None, name: str) -> HttpRe
         return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
     holder = session.holder if session is not None else sessions.whose(session_cookie(request))
     own = name.startswith("people:") and name != "people:lock"
-    if holder is None or own or not _her_own_page(request) or not late.keep_sent(holder, request):
+    if own or not _her_own_page(request) or not late.typed_in(request):
         return redirect(page)
-    return kept_page(request, locked=locked)
+    # Whoever signed out in another tab left no trace of whose this is, so it cannot be kept.
+    kept = holder is not None and late.keep_sent(holder, request)
+    return kept_page(request, locked=locked) if kept else lost_page(request, locked=locked)
 
 
 def _her_own_page(request: HttpRequest) -> bool:

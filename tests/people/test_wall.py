@@ -229,14 +229,41 @@ def test_after_a_day_nobody_knows_whose_it_was(region: Region, desk: Desk, clock
     assert sessions.whose(cookie) == region.ada.account.holder
     clock.shift(timedelta(hours=25))
     assert sessions.whose(cookie) is None
-    assert send(hers, region) == 302
+    assert send(hers, region) == 401
+    assert not LateForm.objects.exists()
 
 
 def test_a_closed_account_keeps_nothing(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:
     hers = desk.as_("ada")
     Account.objects.filter(holder=region.ada.account.holder).update(state=Account.State.CLOSED)
-    assert send(hers, region) == 302
+    assert send(hers, region) == 401
     assert not LateForm.objects.exists()
+
+
+def test_who_signed_out_in_another_tab_is_told_that_nothing_was_saved(region: Region, desk: Desk) -> None:
+    hers = desk.as_("ada")
+    hers.client.cookies["lang"] = "en"
+    hers.post("people:sign-out")
+    for path in (reverse("members:invite", args=(region.sierra.code,)), "/no-hay-nada"):
+        answer = hers.client.post(path, typed(region))
+        page = answer.content.decode()
+        assert answer.status_code == 401
+        assert "What you sent was not saved" in page
+        assert "was kept" not in page
+        assert "Colibr" not in page, "whoever sits there now need not read it"
+    assert not LateForm.objects.exists()
+
+
+def test_what_is_too_long_to_be_kept_is_not_said_to_be_kept(
+    region: Region, desk: Desk, clock: time_machine.Traveller
+) -> None:
+    hers = desk.as_("ada")
+    hers.client.cookies["lang"] = "en"
+    hers.post("people:pin", data={"pin": "804213"})
+    clock.shift(timedelta(minutes=20))
+    answer = hers.post("members:invite", region.sierra.code, data={"story": "n" * (late.LARGEST + 1)})
+    assert answer.status_code == 401
+    assert "What you sent was not saved" in answer.content.decode()
 
 
 def test_an_empty_form_is_nothing_to_keep(region: Region, desk: Desk, clock: time_machine.Traveller) -> None:

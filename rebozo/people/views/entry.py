@@ -77,6 +77,15 @@ def kept_page(request: HttpRequest, *, locked: bool) -> HttpResponse:
     return _page(request, form, HOME, status=UNAUTHORIZED, kept=True)
 
 
+def lost_page(request: HttpRequest, *, locked: bool) -> HttpResponse:
+    """For the wall: what she sent could not be kept. It still stands on the page she came from."""
+    if locked:
+        context = {"form": Pin(), "lost": True, "following": HOME}
+        return render(request, "people/unlock.html", context, status=UNAUTHORIZED)
+    form = SignIn(on_a_device=bool(device_cookie(request)))
+    return _page(request, form, HOME, status=UNAUTHORIZED, lost=True)
+
+
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """The session is gone, and the browser is asked to forget what it stored of these pages."""
@@ -115,6 +124,8 @@ def onward(account: Account, following: str) -> HttpResponse:
     return redirect(following)
 
 
-def _page(request: HttpRequest, form: SignIn, following: str, *, status: int = 200, kept: bool = False) -> HttpResponse:
-    context = {"form": form, "following": following, "kept": kept}
+def _page(
+    request: HttpRequest, form: SignIn, following: str, *, status: int = 200, kept: bool = False, lost: bool = False
+) -> HttpResponse:
+    context = {"form": form, "following": following, "kept": kept, "lost": lost}
     return render(request, "people/sign_in.html", context, status=status)
