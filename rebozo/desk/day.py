@@ -24,6 +24,7 @@ from rebozo.registry.models import Attack
 
 _FIRST = 4
 _REVIEW = reads.Filters(status=Attack.Status.TO_REVIEW)
+_TO_ASK = reads.Filters(status=reads.TO_ASK)
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ class Day:
     review: list[Waiting]
     review_count: int
     review_said: str
+    to_ask_said: str
     nothing_yet: bool
     few_keys: list[str]
     late: bool
-    may_review: bool
     may_write: bool
     may_search: bool
 
@@ -57,22 +58,23 @@ class Day:
 def day_for(actor: Actor, account: Account, name: str) -> Day:
     """Her day at this moment. Opens nothing, so it leaves no line in the journal."""
     now = timezone.now().astimezone(zone_of(actor))
-    may_review = bool(actor.networks(Permission.REGISTRY_ATTACKS_READ))
-    number = reads.count_for(actor, _REVIEW) if may_review else 0
+    may_write = bool(actor.networks(Permission.REGISTRY_ATTACKS_WRITE))  # whoever only reads cannot review, nor correct
+    number = reads.count_for(actor, _REVIEW) if may_write else 0
+    to_ask = reads.count_for(actor, _TO_ASK) if may_write else 0
     waiting = late.waiting(account)
     few = list(dict.fromkeys(one.circle.network.name for one in circles_for(actor, opened=False) if one.few))
     return Day(
         greeting=_greeting(now) % {"name": name} if name else _("Hello"),
         date=capfirst(date_format(now, pgettext("the day in words", "l, F j"))),
-        summary=_summary(int(waiting) + len(few), number),
+        summary=_summary(int(waiting) + len(few) + number + to_ask),
         review=[_said(attack) for attack in reads.page_for(actor, _REVIEW).attacks[:_FIRST]] if number else [],
         review_count=number,
         review_said=showing.count(number),
-        nothing_yet=may_review and not number and not reads.attacks_for(actor).exists(),
+        to_ask_said=showing.count(to_ask) if to_ask else "",
+        nothing_yet=may_write and not number and not to_ask and not reads.attacks_for(actor).exists(),
         few_keys=few,
         late=waiting,
-        may_review=may_review,
-        may_write=bool(actor.networks(Permission.REGISTRY_ATTACKS_WRITE)),
+        may_write=may_write,
         may_search=bool(actor.networks(Permission.NETWORK_PEOPLE_READ)),
     )
 
@@ -91,8 +93,9 @@ def _greeting(now: datetime) -> str:
     }[part_of_day(now.hour)]
 
 
-def _summary(things: int, reviews: int) -> str:
-    waits = things + (1 if reviews else 0)
+def _summary(waits: int) -> str:
+    if waits > reads.COUNT_UP_TO:
+        return _("Much waits for you. One thing after the other, calmly.")
     if not waits:
         return _("Nothing waits for you. What you do today, do it calmly.")
     return ngettext(

@@ -20,7 +20,7 @@ from rebozo.network.actions import add_defender, add_organisation
 from rebozo.network.models import Defender, Network, Organisation
 from rebozo.network.reads import SHOWN
 from rebozo.network.sealed_names import SealedName
-from rebozo.registry.basis import Retired, Shape, may_restore
+from rebozo.registry.basis import Basis, Retired, Shape, may_restore
 from rebozo.registry.bundles import KINDS
 from rebozo.registry.draft import Draft, troubles
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackRight, Event
@@ -122,6 +122,8 @@ def review_attack(attack: Attack, *, by: Actor) -> None:
     NotLikeThis for who wrote it as it stands, unless nobody else in the network could.
     """
     event = Event.objects.select_for_update().get(pk=attack.event_id)  # nobody corrects it meanwhile
+    if event.basis == Basis.TO_ASK:
+        raise NotLikeThis(_("She has not been asked yet. Once she has, correct it, and then it can be reviewed."))
     if waits_for_another(event, by):
         raise NotLikeThis(_("You registered or corrected it last. Somebody else in your network reviews it."))
     if Attack.objects.filter(pk=attack.pk, status=Attack.Status.TO_REVIEW, retired="").update(

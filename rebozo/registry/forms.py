@@ -23,6 +23,7 @@ from rebozo.registry import choices
 from rebozo.registry.basis import Basis, Shape, needs_day
 from rebozo.registry.draft import Draft, Told, troubles
 from rebozo.registry.models import Attack
+from rebozo.registry.reads import TO_ASK
 
 NOBODY_YET = "new"
 LONGEST_STORY = 200_000
@@ -299,7 +300,10 @@ class FilterForm(forms.Form):
     right = CodeFilter(_("What was defended"), "rights")
     status = forms.ChoiceField(
         label=_("State"), required=False,
-        choices=[("", _("All of them")), *(one for one in Attack.Status.choices if one[0] != Attack.Status.DRAFT)],
+        choices=[
+            ("", _("All of them")), (TO_ASK, _("Still to ask her")),
+            *(one for one in Attack.Status.choices if one[0] != Attack.Status.DRAFT),
+        ],
     )  # fmt: skip
     out = forms.BooleanField(label=_("Only those taken out"), required=False)
 

@@ -146,7 +146,11 @@ class Attack(models.Model):
             models.Index(fields=["network", "retired", "type", "month", "code"], name="registry_attack_by_type"),
             models.Index(fields=["network", "retired", "shape", "month", "code"], name="registry_attack_by_shape"),
             models.Index(fields=["network", "retired", "status", "month", "code"], name="registry_attack_by_status"),
-        ]
+            models.Index(
+                fields=["network", "retired", "month", "code"], condition=Q(basis="to_ask"),
+                name="registry_attack_to_ask",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.reference

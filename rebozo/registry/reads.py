@@ -17,10 +17,12 @@ from django.shortcuts import get_object_or_404
 from rebozo.codes.catalogue import catalogue
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
+from rebozo.registry.basis import Basis
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackRight, Batch, Event
 
 PAGE = 50
 COUNT_UP_TO = 500
+TO_ASK = Basis.TO_ASK.value  # a state of its own in the list: such a record waits for her, not for a review
 READ = Permission.REGISTRY_ATTACKS_READ
 
 
@@ -204,9 +206,13 @@ def _span(filters: Filters, after: Key | None, key: str) -> Q:
 def _rest(filters: Filters, path: str, driver: str) -> Q:
     """The filters that the index chosen by `driver` does not answer."""
     rest = Q()
-    for name in ("country", "shape", "status"):
+    for name in ("country", "shape"):
         if getattr(filters, name):
             rest &= Q(**{f"{path}{name}": getattr(filters, name)})
+    if filters.status == TO_ASK:
+        rest &= Q(**{f"{path}basis": TO_ASK})
+    elif filters.status:
+        rest &= Q(**{f"{path}status": filters.status}) & ~Q(**{f"{path}basis": TO_ASK})
     if filters.type and driver != "type":
         rest &= Q(**{f"{path}type__in": catalogue("attack_types").family(filters.type)})
     if filters.right and driver == "perpetrator":

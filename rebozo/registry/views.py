@@ -84,7 +84,7 @@ def attack(request: StaffRequest, code: UUID) -> HttpResponse:
         "record": showing.record_of(request.actor, found),
         "siblings": showing.siblings(found, reads.attacks_of(found.event)),
         "may_edit": request.actor.may(Permission.REGISTRY_ATTACKS_WRITE, at=found.scope) and not found.retired,
-        "may_review": found.status == found.Status.TO_REVIEW,
+        "may_review": found.status == found.Status.TO_REVIEW and found.basis != Basis.TO_ASK,
         "wrote_it": reviewing.wrote_it(found.event, request.actor),
         "waits_for_another": reviewing.waits_for_another(found.event, request.actor),
         "may_retire": request.actor.may(Permission.REGISTRY_ATTACKS_RETIRE, at=found.scope),

@@ -12,6 +12,7 @@ from rebozo.desk.greeting import Hour, part_of_day
 from rebozo.journal.models import Line
 from rebozo.network.models import Defender
 from rebozo.people import late
+from rebozo.people.models import Mandate
 from rebozo.registry.models import Attack, Event
 from tests.region import Desk, Region
 
@@ -100,6 +101,30 @@ def test_what_waits_to_be_reviewed_is_there_for_its_network_only(desk: Desk, reg
     assert f"/registro/{attack.code}" not in page_of(desk, "cleo")
     Attack.objects.update(status=Attack.Status.REVIEWED)
     assert f"/registro/{attack.code}" not in page_of(desk, "bea")
+
+
+def test_what_is_still_to_ask_is_a_to_do_of_its_own_and_counts_in_the_greeting(desk: Desk, region: Region) -> None:
+    for number in range(3):
+        attack = registered(region)
+        if number:
+            Event.objects.filter(pk=attack.event_id).update(basis="to_ask")
+            Attack.objects.filter(pk=attack.pk).update(basis="to_ask")
+    bea = desk.as_("bea")
+    bea.client.cookies["lang"] = "en"
+    page = bea.get("day").content.decode()
+    assert "Still to ask her: 2 attacks" in page
+    assert "See them all: 1 attack" in page
+    assert "?status=to_ask" in page
+    keys = page.count("Fewer than three of you")
+    assert f"{3 + keys} things wait for you" in page
+
+
+def test_whoever_may_not_review_has_no_queue_of_reviews(desk: Desk, region: Region) -> None:
+    attack = registered(region)
+    Mandate.objects.filter(account=region.bea.account).update(role="accompanier")
+    page = page_of(desk, "bea")
+    assert str(attack.code) not in page
+    assert "?status=" not in page
 
 
 def test_what_has_happened_to_one_person_is_a_page_of_her_own_network(desk: Desk, region: Region) -> None:

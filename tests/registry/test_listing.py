@@ -94,6 +94,16 @@ def test_filters_stand_in_the_address_and_find_whole_families(
     assert reads.count_for(actor, filters) == len(_references(page))
 
 
+def test_what_is_still_to_ask_is_found_apart_and_is_not_reviewed(desk: Desk, registered: Callable[..., Attack]) -> None:
+    to_ask, to_review = registered(basis="to_ask"), registered(name="Ceiba")
+    ada = desk.as_("ada")
+    for status, one in (("to_ask", to_ask), ("to_review", to_review)):
+        page = ada.get("registry:list", query={"status": status}).content.decode()
+        assert _references(page) == [one.reference]
+    assert f"{to_ask.code}/revisada" not in ada.get("registry:attack", to_ask.code).content.decode()
+    assert ada.post("registry:review", to_ask.code).status_code == 409
+
+
 def test_a_batch_that_is_not_visible_is_seen_nowhere(desk: Desk, region: Region) -> None:
     from django.utils import timezone
 
