@@ -43,9 +43,9 @@ class Table:
 
 
 def years_of(cells: Iterable[Cell]) -> tuple[int, ...]:
-    """Every year from the first to the last: a year without records is shown, since it tells something too."""
+    """Every year from the newest to the first: a year without records is shown, since it tells something too."""
     found = {cell.year for cell in cells}
-    return tuple(range(min(found), max(found) + 1)) if found else ()
+    return tuple(range(max(found), min(found) - 1, -1)) if found else ()
 
 
 def table(pairs: Iterable[tuple[str, Cell]], *, years: Sequence[int]) -> Table:

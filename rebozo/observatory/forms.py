@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from rebozo.network.models import Network
 from rebozo.registry import choices
+from rebozo.registry.forms import number
 
 
 class TableForm(forms.Form):
-    """Which network and which country, or all."""
+    """Which year, which country and which network, or all."""
 
     quiet = True
+    year = number(_("Year"), most=9999)
     country = forms.ChoiceField(label=_("Country"), required=False)
     network = forms.ChoiceField(label=_("Network"), required=False)
 

@@ -16,7 +16,7 @@ from rebozo.kernel.permissions import Permission
 from rebozo.network.reads import networks_for
 from rebozo.observatory.counting import Cell, Table, table, years_of
 from rebozo.observatory.forms import TableForm
-from rebozo.observatory.reads import cells_for
+from rebozo.observatory.reads import cells_for, not_counted_for
 from rebozo.people.requests import StaffRequest
 from rebozo.registry.models import Attack
 
@@ -30,17 +30,20 @@ def years(request: StaffRequest) -> HttpResponse:
     form = TableForm(request.GET, networks=networks)
     form.is_valid()
     network, country = form.cleaned_data.get("network"), form.cleaned_data.get("country", "")
-    cells = cells_for(request.actor, network=UUID(network) if network else None, country=country)
+    year = form.cleaned_data.get("year")
+    asked = {"network": UUID(network) if network else None, "country": country, "year": year}
+    cells = cells_for(request.actor, **asked)
     counting = [one.name for one in networks if not network or str(one.code) == network]
     tables = _tables(cells, by_country=not country)
     context = {
         "form": form,
         "tables": tables,
+        "more": not_counted_for(request.actor, **asked),
         "total": tables[0][2].total if tables else 0,
         "where": label("countries", country) if country else _("All countries"),
         "networks": ", ".join(counting),
         "today": request.actor.today,
-        "filtered": bool(network or country),
+        "filtered": bool(network or country or year),
     }
     return render(request, "observatory/table.html", context)
 

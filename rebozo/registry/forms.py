@@ -59,7 +59,7 @@ def _line(label: Any, why: Any = "") -> forms.CharField:  # noqa: ANN401  the sa
     )
 
 
-def _number(label: Any, *, most: int, required: bool = False, missing: Any = "") -> forms.IntegerField:  # noqa: ANN401  the same
+def number(label: Any, *, most: int, required: bool = False, missing: Any = "") -> forms.IntegerField:  # noqa: ANN401  the same
     shape = forms.TextInput(attrs={"inputmode": "numeric", "size": 6})
     return forms.IntegerField(
         label=label, required=required, min_value=1, max_value=most, widget=shape,
@@ -95,10 +95,10 @@ class EventForm(forms.Form):
         _("As she wants to be called. It is kept sealed: only your circle can open it. Not for a group."),
     )
     known = forms.ChoiceField(label=_("Is it one of these?"), required=False, widget=forms.RadioSelect)
-    at_least = _number(_("How many people, at least? (only for a group)"), most=1_000_000)
-    day = _number(_("Day"), most=31)
+    at_least = number(_("How many people, at least? (only for a group)"), most=1_000_000)
+    day = number(_("Day"), most=31)
     month = forms.TypedChoiceField(label=_("Month"), required=False, coerce=int, empty_value=None)
-    year = _number(
+    year = number(
         _("Year"), most=9999, required=True, missing=_("Tell us the year at least: with that it can be counted.")
     )
     about = forms.BooleanField(label=_("It was about then: she does not remember exactly"), required=False)
@@ -290,7 +290,7 @@ class FilterForm(forms.Form):
 
     quiet = True
     network = forms.ChoiceField(label=_("Network"), required=False)
-    year = _number(_("Year"), most=9999)
+    year = number(_("Year"), most=9999)
     country = CodeFilter(_("Country"), "countries")
     type = CodeFilter(_("Type of attack"), "attack_types")
     shape = forms.ChoiceField(

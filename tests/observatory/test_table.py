@@ -45,7 +45,25 @@ def test_what_does_not_count_is_not_counted(desk: Desk, region: Region, but: dic
     _attack(region, **but)
     desk = desk.as_("dina")
     desk.client.cookies["lang"] = "en"
-    assert "1 attack documented, at least" in desk.get("observatory:table").content.decode()
+    page = desk.get("observatory:table").content.decode()
+    assert "1 attack documented, at least" in page
+    assert "1 more is registered and not counted" in page
+    elsewhere = desk.get("observatory:table", query={"country": "MX"}).content.decode()
+    assert "not counted:" not in elsewhere
+
+
+def test_years_begin_with_the_newest_and_one_may_be_asked_for(desk: Desk, region: Region) -> None:
+    _attack(region)
+    _attack(region, month=date(2026, 1, 1))
+    _attack(region, month=date(2026, 1, 1), basis="to_ask")
+    dina = desk.as_("dina")
+    dina.client.cookies["lang"] = "en"
+    page = dina.get("observatory:table").content.decode()
+    assert page.index('<th scope="col">2026') < page.index('<th scope="col">2025')
+    only = dina.get("observatory:table", query={"year": "2025"}).content.decode()
+    assert "1 attack documented, at least" in only
+    assert '<th scope="col">2026' not in only
+    assert "not counted:" not in only
 
 
 def test_an_import_under_way_is_not_counted(desk: Desk, region: Region) -> None:
