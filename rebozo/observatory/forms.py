@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from rebozo.network.models import Network
 from rebozo.registry import choices
-from rebozo.registry.forms import number
+from rebozo.registry.forms import AddressForm, number
 
 
-class TableForm(forms.Form):
+class TableForm(AddressForm):
     """Which year, which country and which network, or all."""
 
     quiet = True

@@ -37,6 +37,7 @@ def years(request: StaffRequest) -> HttpResponse:
     tables = _tables(cells, by_country=not country)
     context = {
         "form": form,
+        "notices": form.not_understood,
         "tables": tables,
         "more": not_counted_for(request.actor, **asked),
         "total": tables[0][2].total if tables else 0,

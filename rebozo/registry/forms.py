@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from rebozo.codes.catalogue import catalogue, label
 from rebozo.kernel.dates import RememberedDate
@@ -48,6 +49,10 @@ _BASIS = {
 _FOLDED = ("perpetrators", "who", "rights", "gender", "means", "division", "place", "story")
 
 
+NOT_OFFERED = _("That answer is not one of those on offer. Choose again.")
+TOO_LONG = _("That is too long to be kept here. Make it shorter.")
+
+
 def _several(label: Any, why: Any = "") -> forms.MultipleChoiceField:  # noqa: ANN401  a lazy translation has no public type
     box = forms.CheckboxSelectMultiple(attrs={"class": "long two"})
     return forms.MultipleChoiceField(label=label, help_text=why, required=False, widget=box)
@@ -55,7 +60,12 @@ def _several(label: Any, why: Any = "") -> forms.MultipleChoiceField:  # noqa: A
 
 def _line(label: Any, why: Any = "") -> forms.CharField:  # noqa: ANN401  the same
     return forms.CharField(
-        label=label, help_text=why, required=False, max_length=200, widget=forms.TextInput(attrs=dict(_DISCREET))
+        label=label,
+        help_text=why,
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs=dict(_DISCREET)),
+        error_messages={"max_length": TOO_LONG},
     )
 
 
@@ -63,8 +73,19 @@ def number(label: Any, *, most: int, required: bool = False, missing: Any = "") 
     shape = forms.TextInput(attrs={"inputmode": "numeric", "size": 6})
     return forms.IntegerField(
         label=label, required=required, min_value=1, max_value=most, widget=shape,
-        error_messages={"required": missing, "invalid": _("A number, in figures.")},
+        error_messages={
+            "required": missing, "invalid": _("A number, in figures."),
+            "min_value": _("A number from 1 on."), "max_value": _("That number is too large."),
+        },
     )  # fmt: skip
+
+
+def say_it_plainly(fields: Mapping[str, forms.Field]) -> None:
+    """Our words where a form would speak with those of the framework."""
+    for question in fields.values():
+        for trouble in ("invalid_choice", "invalid_list"):
+            if trouble in question.error_messages:
+                question.error_messages[trouble] = NOT_OFFERED
 
 
 class EventForm(forms.Form):
@@ -143,6 +164,7 @@ class EventForm(forms.Form):
         help_text=_("In her words. It is kept sealed: only your circle can open it."),
         required=False,
         max_length=LONGEST_STORY,
+        error_messages={"max_length": TOO_LONG},
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 
@@ -159,6 +181,7 @@ class EventForm(forms.Form):
         here = list(networks)
         first = {"token": uuid4(), "country": here[0].country if len(here) == 1 else ""}
         super().__init__(data, initial=first | (said or {}))
+        say_it_plainly(self.fields)
         self.today, self.asking, self.here = today, asking, here
         had = said or {}
         self.fields["types"].choices = choices.attack_types(also=had.get("types", ()))  # type: ignore[attr-defined]  # a Field's choices are not in its stubs
@@ -179,6 +202,7 @@ class EventForm(forms.Form):
         if known:
             answers = [(str(code), name) for code, name in known.items()]
             asked = deepcopy(self.base_fields["known"])
+            asked.error_messages["invalid_choice"] = NOT_OFFERED
             asked.choices = [*answers, (NOBODY_YET, _("No, it is somebody else"))]  # type: ignore[attr-defined]  # the same
             self.fields["known"] = asked
         else:
@@ -272,20 +296,42 @@ class CodeSelect(forms.Select):
 
 
 class CodeFilter(forms.CharField):
-    """One code of a list, or none. What the list does not know asks for nothing."""
+    """One code of a list, or none."""
 
     def __init__(self, label: Any, codes: str) -> None:  # noqa: ANN401  a lazy translation has no public type
         super().__init__(label=label, required=False, max_length=12, widget=CodeSelect(codes))
         self.codes = codes
 
     def clean(self, value: Any) -> str:  # noqa: ANN401  Django's own
-        return value if value in catalogue(self.codes).entries else ""
+        if value and value not in catalogue(self.codes).entries:
+            raise forms.ValidationError(NOT_OFFERED)
+        return str(value or "")
 
     def said(self, value: str) -> str:
         return label(self.codes, value)
 
 
-class FilterForm(forms.Form):
+class AddressForm(forms.Form):
+    """Filters in an address. One that was not understood asks for nothing, and that is said in one calm sentence."""
+
+    @property
+    def not_understood(self) -> list[dict[str, str]]:
+        """The notice about it, taken off the form; nothing when all was understood."""
+        if not self.errors:
+            return []
+        wrong = list(self.errors)
+        self.data = {name: value for name, value in self.data.items() if name not in wrong}
+        for name in wrong:
+            del self.errors[name]
+        several = ngettext(
+            "A filter was not understood (%(names)s), so it filters nothing.",
+            "Some filters were not understood (%(names)s), so they filter nothing.", len(wrong),
+        )  # fmt: skip
+        names = ", ".join(str(self.fields[name].label) for name in wrong)
+        return [{"kind": "info", "text": several % {"names": names}}]
+
+
+class FilterForm(AddressForm):
     """What the list is asked for. It lives in the address: codes and years only, never a name."""
 
     quiet = True
@@ -326,5 +372,5 @@ class RetireForm(forms.Form):
             ("she_asked", _("She asked for it\nIt is never counted again, and this cannot be undone.")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the three.")},
+        error_messages={"required": _("Choose one of the three."), "invalid_choice": NOT_OFFERED},
     )

@@ -53,6 +53,7 @@ def attacks(request: StaffRequest) -> HttpResponse:
     page = reads.page_for(request.actor, filters, after=showing.key_of(request.GET.get("after", "")))
     context = {
         "form": form,
+        "notices": form.not_understood,
         "chips": showing.chips(form),
         "rows": showing.rows(request.actor, page.attacks),
         "count": _count(request, filters, page),

@@ -66,6 +66,16 @@ def test_years_begin_with_the_newest_and_one_may_be_asked_for(desk: Desk, region
     assert "not counted:" not in only
 
 
+def test_a_filter_that_is_not_understood_is_said_calmly_and_filters_nothing(desk: Desk, region: Region) -> None:
+    _attack(region)
+    dina = desk.as_("dina")
+    dina.client.cookies["lang"] = "en"
+    page = dina.get("observatory:table", query={"country": "ZZ", "year": "abc"}).content.decode()
+    assert "not understood (Year, Country)" in page
+    assert 'class="wrong"' not in page
+    assert "1 attack documented" in page
+
+
 def test_an_import_under_way_is_not_counted(desk: Desk, region: Region) -> None:
     from django.utils import timezone
 

@@ -130,10 +130,12 @@ def test_the_three_empty_pages_are_told_apart(desk: Desk, region: Region) -> Non
 @pytest.mark.parametrize("nonsense", ["", "x", "2026-13_x", "2026-01_no", "_", "2026-01"])
 def test_a_broken_address_shows_the_first_page(desk: Desk, region: Region, nonsense: str) -> None:
     _many(region, 2)
-    page = (
-        desk.as_("bea").get("registry:list", query={"after": nonsense, "year": "x", "country": "ZZ"}).content.decode()
-    )
+    bea = desk.as_("bea")
+    bea.client.cookies["lang"] = "en"
+    page = bea.get("registry:list", query={"after": nonsense, "year": "x", "country": "ZZ"}).content.decode()
     assert len(_references(page)) == 2
+    assert "not understood (Year, Country)" in page
+    assert 'class="wrong"' not in page
 
 
 def test_a_page_of_names_leaves_one_line_and_asks_a_fixed_number_of_questions(

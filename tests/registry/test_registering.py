@@ -202,3 +202,18 @@ def test_coming_from_her_page_the_form_already_points_to_her(desk: Desk, registe
     page = desk.as_("bea").get("registry:new", query={"person": str(attack.person_id)}).content.decode()
     assert "Nopal" in page
     assert "Nopal" not in desk.as_("cleo").get("registry:new", query={"person": str(attack.person_id)}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"types": ["T99"]}, {"shape": "x"}, {"basis": "x"}, {"country": "ZZ"}, {"month": "13"}, {"gender": "x"},
+        {"shape": "collective", "at_least": "0"}, {"shape": "collective", "at_least": "9999999"}, {"name": "x" * 201},
+        {"means": ["x"]}, {"known": "x"}, {"day": "0"}, {"day": "32"}, {"basis": "steering", "basis_day": "x"},
+    ],
+)  # fmt: skip
+def test_whatever_is_wrong_is_said_in_our_words(desk: Desk, typed: Typed, wrong: dict[str, object]) -> None:
+    """The framework's own Spanish says usted."""
+    page = desk.as_("bea").post("registry:new", data=typed(**wrong)).content.decode()
+    for theirs in ("Asegúrese", "Escoja", "Ingrese", "Introduzca", "Seleccione", "Asegura", "Please", "Ensure"):
+        assert theirs not in page
