@@ -65,7 +65,9 @@ class Spoken(forms.Form):
     quiet = True
     spoken = forms.CharField(
         label=gettext_lazy("The four words that you were told by voice"),
-        help_text=gettext_lazy("They are not in the message: whoever invited you tells you. Accents do not matter."),
+        help_text=gettext_lazy(
+            "They are not in the message: whoever invited you tells you. Accents and commas do not matter."
+        ),
         max_length=200,
         widget=Forgetful(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
         error_messages={"required": gettext_lazy("Write the four words, with spaces between them.")},

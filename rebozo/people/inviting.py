@@ -28,7 +28,6 @@ from rebozo.kernel.actor import Actor, Scope
 from rebozo.kernel.permissions import Permission
 from rebozo.kernel.refusal import Refusal
 from rebozo.people import passphrases
-from rebozo.people.accounts import folded
 from rebozo.people.actors import active_account, rights_of
 from rebozo.people.models import Invitation, Role
 from rebozo.people.slots import derive_in_turn
@@ -53,6 +52,15 @@ class WrongWords(Refusal):
             else _("Those are not the words of this invitation. Ask for them again before you try: once is left.")
             if left == 1
             else _("Those are not the words of this invitation, and it is closed now. Ask for a new one.")
+        )
+
+
+class NotFour(Refusal):
+    """It cost no try: it says nothing of the words."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("They are four words. Write all four, with spaces between them; this did not count as a try.")
         )
 
 
@@ -182,8 +190,10 @@ def is_good(invitation: Invitation, now: datetime) -> bool:
 def try_words(invitation: Invitation, secret: str, spoken: str) -> bytes:
     """The invitation's key, by link and words. WrongWords otherwise; the fifth wrong try closes it.
 
-    The try is counted before it is made, so that many at once are still five.
+    The try is counted before it is made, so that many at once are still five. More or fewer than four words are none.
     """
+    if len(passphrases.as_said(spoken).split()) != passphrases.SPOKEN_WORDS:
+        raise NotFour
     with writing():
         counted = Invitation.objects.filter(code=invitation.code, tries__lt=TRIES).update(tries=F("tries") + 1)
     if not counted:
@@ -235,8 +245,8 @@ def expire(now: datetime) -> int:
 
 
 def invitation_key(code: UUID, secret: str, spoken: str) -> bytes:
-    """Argon2id over both, so that the link with a copy of the database still has 2^44 words to try, slowly."""
-    return derive_in_turn(f"{secret} {folded(spoken)}", code.bytes).kek
+    """Argon2id over both, so that the link with a copy of the database still has 2^43 words to try, slowly."""
+    return derive_in_turn(f"{secret} {passphrases.as_said(spoken)}", code.bytes).kek
 
 
 def _carry(keys: CircleKeys, via_public: bytes, expires: datetime, ring: Keyring) -> dict[str, str | int]:

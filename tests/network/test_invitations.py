@@ -195,6 +195,18 @@ def test_five_wrong_words_close_it(desk: Desk, region: Region) -> None:
     assert client.post(told.path, {"spoken": told.words}).status_code == 410
 
 
+@pytest.mark.parametrize("few", ["", " ", "...", "nube", "nube nube nube", "nube nube nube nube nube"])
+def test_more_or_fewer_than_four_words_cost_no_try(desk: Desk, region: Region, few: str) -> None:
+    told = invite(desk, region)
+    assert Client().post(told.path, {"spoken": few}).status_code == 422
+    assert Invitation.objects.get().tries == 0
+
+
+def test_commas_between_the_words_do_not_matter(desk: Desk, region: Region) -> None:
+    told = invite(desk, region)
+    assert Client().post(told.path, {"spoken": ", ".join(told.words.title().split()) + "."}).status_code == 302
+
+
 def test_right_words_use_up_no_try(desk: Desk, region: Region) -> None:
     told = invite(desk, region)
     for _try in range(7):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from math import log2
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -46,6 +48,37 @@ def test_seven_words_are_drawn_and_pass_the_check_of_ones_own(language: str) -> 
         assert len(drawn.split()) == 7
         assert passphrases.mistyped(drawn, language) == []
         passphrases.check_own(drawn, sign_in="ada")
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "fr"])
+def test_no_unkind_word_is_drawn_and_the_bits_are_as_told(language: str) -> None:
+    drawn, known = passphrases.kind_words(language), passphrases.words(language)
+    assert set(drawn) < set(known)
+    assert len(set(drawn)) == len(drawn) > 1800
+    assert passphrases.WORDS * log2(len(drawn)) > 75
+    assert passphrases.SPOKEN_WORDS * log2(len(drawn)) > 43
+    for word in ("inútil", "ofensa", "matar", "muerte", "odio", "cadáver", "víctima", "weapon", "gun", "ugly"):
+        assert word not in drawn
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_unkind_word_stands_on_its_list(language: str) -> None:
+    path = Path(passphrases.__file__).parent / "data" / f"unkind.{language}.txt"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    unkind = " ".join(lines).split()
+    assert set(unkind) <= set(passphrases.words(language)), "a word with a slip of the pen is still drawn"
+    assert len(unkind) == len(set(unkind))
+
+
+def test_a_word_that_is_no_longer_drawn_is_still_known() -> None:
+    assert passphrases.mistyped("matar abuso", "es") == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["Nube, Ceiba, colibrí, luna.", "nube-ceiba-colibri-luna", "  NUBE ceiba; «colibrí»  luna"]
+)
+def test_spoken_words_are_taken_with_commas_and_full_stops(typed: str) -> None:
+    assert passphrases.as_said(typed) == "nube ceiba colibri luna"
 
 
 def test_a_mistyped_word_is_pointed_out_with_its_nearest() -> None:
