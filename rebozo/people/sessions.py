@@ -187,6 +187,13 @@ def unlock(cookie: str, pin: str) -> bool:
     return False
 
 
+def tries_left(cookie: str) -> int:
+    """How many more PINs may be tried on a locked session; none when there is no session any more."""
+    parts = parts_of(cookie)
+    row = _row(parts) if parts else None
+    return max(0, PIN_TRIES - row.pin_tries) if row else 0
+
+
 def keep_open(cookie: str, *, minutes: int = CALL_MINUTES) -> None:
     """She is on a call: no idle lock until then."""
     ram.change(

@@ -81,6 +81,17 @@ def test_five_wrong_pins_end_the_session(desk: Desk) -> None:
     assert hers.post("people:unlock", data={"pin": PIN})["Location"].startswith(OUT), "the right one is too late"
 
 
+def test_after_a_wrong_pin_she_reads_how_many_are_left_and_after_the_fifth_why(desk: Desk) -> None:
+    hers = with_pin(desk)
+    hers.client.cookies["lang"] = "en"
+    hers.post("people:lock")
+    for left in ("4 more times", "3 more times", "2 more times", "1 more time;"):
+        assert left in hers.post("people:unlock", data={"pin": "111222"}).content.decode()
+        assert hers.post("people:unlock", data={"pin": ""}).status_code == 422, "which counts for none"
+    answer = hers.post("people:unlock", data={"pin": "111222"})
+    assert "five wrong PINs" in hers.client.get(answer["Location"]).content.decode()
+
+
 def test_the_right_pin_starts_the_count_again(desk: Desk) -> None:
     hers = with_pin(desk)
     for _round in range(3):

@@ -156,6 +156,15 @@ def test_a_wrong_passphrase_uses_no_code_up(region: Region, clock: time_machine.
     assert enter(Client(), region.bea).status_code == 302
 
 
+def test_with_a_code_of_the_sheet_she_reads_how_many_are_left(region: Region) -> None:
+    client = in_english()
+    answer = enter(client, region.bea, code=region.bea.person.blob.codes[3])
+    assert "a code of your sheet; 9 are left" in client.get(answer["Location"]).content.decode()
+    ram.change("DELETE FROM used_step")
+    answer = enter(client, region.bea)
+    assert "code of your sheet" not in client.get(answer["Location"]).content.decode()
+
+
 def test_each_code_of_the_sheet_is_good_once(region: Region) -> None:
     code = region.bea.person.blob.codes[3]
     client = Client()

@@ -19,6 +19,7 @@ from rebozo.people.actors import active_account
 from rebozo.people.cookies import device_cookie, give, session_cookie, take_back
 from rebozo.people.forms import Pin, SignIn
 from rebozo.people.models import Account
+from rebozo.people.second_factor import is_phone_code
 from rebozo.people.signing_in import open_account, start
 from rebozo.people.throttle import TooSoon
 
@@ -50,12 +51,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.add_error(None, refusal.sentence)
         return _page(request, form, following, status=status_of(refusal))
     sessions.end(session_cookie(request))
-    return let_in(request, opened.account, start(opened), following)
+    by_sheet = bool(said["code"].strip()) and not is_phone_code(said["code"])
+    return let_in(request, opened.account, start(opened), following, by_sheet=by_sheet)
 
 
-def let_in(request: HttpRequest, account: Account, cookie: str, following: str) -> HttpResponse:
-    """The new session's cookie, and on to the PIN of the day."""
-    response = redirect(f"{reverse('people:pin')}?{urlencode({'next': following})}")
+def let_in(request: HttpRequest, account: Account, cookie: str, following: str, *, by_sheet: bool) -> HttpResponse:
+    """The new session's cookie, and on to the PIN of the day, which says how many codes of the sheet are left."""
+    asked = {"next": following} | ({"sheet": "1"} if by_sheet else {})
+    response = redirect(f"{reverse('people:pin')}?{urlencode(asked)}")
     give(response, settings.SESSION_COOKIE_NAME, cookie)
     if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
         give(response, settings.LANGUAGE_COOKIE_NAME, account.language, days=365)
@@ -127,5 +130,11 @@ def onward(account: Account, following: str) -> HttpResponse:
 def _page(
     request: HttpRequest, form: SignIn, following: str, *, status: int = 200, kept: bool = False, lost: bool = False
 ) -> HttpResponse:
-    context = {"form": form, "following": following, "kept": kept, "lost": lost}
+    context = {
+        "form": form,
+        "following": following,
+        "kept": kept,
+        "lost": lost,
+        "closed": request.GET.get("closed") == "pin",
+    }
     return render(request, "people/sign_in.html", context, status=status)

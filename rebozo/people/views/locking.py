@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -45,12 +45,21 @@ def unlock(request: HttpRequest) -> HttpResponse:
         account = active_account(session.holder)
         if account is not None and sessions.unlock(cookie, form.cleaned_data["pin"].strip()):
             return onward(account, following)
-        if sessions.find(cookie) is None:
-            return redirect(_entry(following))
-        form.add_error("pin", _("That is not the PIN you chose today. After five tries your passphrase is asked."))
+        left = sessions.tries_left(cookie)
+        if not left:
+            return redirect(f"{_entry(following)}&closed=pin")
+        form.add_error("pin", _wrong_pin(left))
     status = UNPROCESSABLE if form.errors else 200
     context = {"form": form, "following": following, "kept": was_kept(request, session.holder)}
     return render(request, "people/unlock.html", context, status=status)
+
+
+def _wrong_pin(left: int) -> str:
+    return ngettext(
+        "That is not the PIN you chose today. You can try %(left)d more time; then your passphrase is asked.",
+        "That is not the PIN you chose today. You can try %(left)d more times; then your passphrase is asked.",
+        left,
+    ) % {"left": left}
 
 
 @sensitive_post_parameters()
@@ -65,7 +74,9 @@ def pin(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         sessions.choose_pin(request.desk_session.cookie, form.cleaned_data["pin"])
         return onward(request.account, following)
-    context = {"form": form, "following": following, "has_pin": request.desk_session.has_pin}
+    session = request.desk_session
+    sheet = session.codes_left if "sheet" in request.GET else None
+    context = {"form": form, "following": following, "has_pin": session.has_pin, "sheet": sheet}
     return render(request, "people/pin.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
