@@ -65,7 +65,7 @@ def day_for(actor: Actor, account: Account, name: str) -> Day:
     few = list(dict.fromkeys(one.circle.network.name for one in circles_for(actor, opened=False) if one.few))
     return Day(
         greeting=_greeting(now) % {"name": name} if name else _("Hello"),
-        date=capfirst(date_format(now, pgettext("the day in words", "l, F j"))),
+        date=capfirst(date_format(now, pgettext("the day in words", "l, j F"))),
         summary=_summary(int(waiting) + len(few) + number + to_ask),
         review=[_said(attack) for attack in reads.page_for(actor, _REVIEW).attacks[:_FIRST]] if number else [],
         review_count=number,

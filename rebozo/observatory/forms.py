@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from rebozo.network.models import Network
 from rebozo.registry import choices
-from rebozo.registry.forms import AddressForm, number
+from rebozo.registry.forms import EVERY, AddressForm, number
 
 
 class TableForm(AddressForm):
@@ -23,9 +23,9 @@ class TableForm(AddressForm):
 
     def __init__(self, data: Any, *, networks: Iterable[Network]) -> None:  # noqa: ANN401  Django's own
         super().__init__(data)
-        every = ("", _("All of them"))
+        every = _("All of them")
         here = [(str(network.code), network.name) for network in networks]
-        self.fields["country"].choices = [every, *choices.plain("countries")]  # type: ignore[attr-defined]  # a Field's choices are not in its stubs
-        self.fields["network"].choices = [every, *here]  # type: ignore[attr-defined]  # the same
+        self.fields["country"].choices = [("", EVERY), *choices.plain("countries")]  # type: ignore[attr-defined]  # a Field's choices are not in its stubs
+        self.fields["network"].choices = [("", every), *here]  # type: ignore[attr-defined]  # the same
         if len(here) < 2:  # noqa: PLR2004  one network is no choice
             del self.fields["network"]

@@ -77,8 +77,8 @@ def troubles(draft: Draft, *, today: date) -> Iterator[tuple[str, str]]:
         yield "types", _("Choose at least one type of attack.")
     if draft.when.year < FIRST_YEAR:
         yield "year", _("The year has four figures, and is after 1950.")
-    elif draft.when.first_of_month > today or _later(draft.when, today):
-        yield "year", _("That date has not come yet.")
+    elif part := _yet_to_come(draft.when, today):
+        yield part, _("That date has not come yet.")
     if not 1 <= draft.at_least <= MOST_PEOPLE:
         yield "at_least", _("How many people, at least? A number from 2 on.")
     if not day_is_right(draft.basis, draft.basis_day, today=today):
@@ -86,8 +86,13 @@ def troubles(draft: Draft, *, today: date) -> Iterator[tuple[str, str]]:
     yield from _who_troubles(draft)
 
 
-def _later(when: RememberedDate, today: date) -> bool:
-    return (when.year, when.month, when.day or 0) > (today.year, today.month, today.day) if when.month else False
+def _yet_to_come(when: RememberedDate, today: date) -> str:
+    """The part of a date that has not come yet, or nothing."""
+    if when.year != today.year:
+        return "year" if when.year > today.year else ""
+    if (when.month or 1) != today.month:
+        return "month" if (when.month or 1) > today.month else ""
+    return "day" if (when.day or 1) > today.day else ""
 
 
 def _day_sentence(basis: Basis) -> str:
@@ -108,10 +113,15 @@ def _who_troubles(draft: Draft) -> Iterator[tuple[str, str]]:
     if one and may and not draft.names_somebody:
         yield "name", _("Who was it? If she prefers not to be named, choose that instead.")
     if draft.names_somebody and not may:
-        yield "name", _name_sentence(one=one)
+        yield "name", _name_sentence(draft.basis, one=one)
 
 
-def _name_sentence(*, one: bool) -> str:
+def _name_sentence(basis: Basis, *, one: bool) -> str:
+    if one and basis is Basis.STEERING:
+        return _(
+            "The Steering Group decided to count it without asking her, so nobody is named: leave the name empty."
+            " If she was asked, choose that instead."
+        )
     if one:
         return _("On this basis it is counted and nobody is named: leave the name out.")
     return _("Here no name is kept: leave it out, or choose one defender or an organisation.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import date
@@ -15,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from rebozo.codes.catalogue import catalogue, label
 from rebozo.kernel.dates import RememberedDate
@@ -49,6 +50,7 @@ _BASIS = {
 _FOLDED = ("perpetrators", "who", "rights", "gender", "means", "division", "place", "story")
 
 
+EVERY = pgettext_lazy("types, countries, states", "All of them")
 NOT_OFFERED = _("That answer is not one of those on offer. Choose again.")
 TOO_LONG = _("That is too long to be kept here. Make it shorter.")
 
@@ -69,9 +71,17 @@ def _line(label: Any, why: Any = "") -> forms.CharField:  # noqa: ANN401  the sa
     )
 
 
+class _Number(forms.IntegerField):
+    """A whole number, also with the word that people put after it: 40 mujeres."""
+
+    def to_python(self, value: Any) -> int | None:  # noqa: ANN401  Django's own
+        followed = re.fullmatch(r"\s*(\d+)\s+[^\d.,]+", str(value or ""))
+        return super().to_python(followed[1] if followed else value)
+
+
 def number(label: Any, *, most: int, required: bool = False, missing: Any = "") -> forms.IntegerField:  # noqa: ANN401  the same
     shape = forms.TextInput(attrs={"inputmode": "numeric", "size": 6})
-    return forms.IntegerField(
+    return _Number(
         label=label, required=required, min_value=1, max_value=most, widget=shape,
         error_messages={
             "required": missing, "invalid": _("A number, in figures."),
@@ -127,7 +137,7 @@ class EventForm(forms.Form):
         label=_("In which country?"), error_messages={"required": _("Choose the country: with that it can be counted.")}
     )
     basis = forms.ChoiceField(
-        label=_("How do we know, and with whose leave is it counted?"),
+        label=_("How do we know, and with whose permission is it counted?"),
         help_text=_(
             "It only allows counting it with codes, never saying who she is. If she takes it back, it is taken out."
         ),
@@ -291,7 +301,7 @@ class CodeSelect(forms.Select):
         options = choices.drawn(self.codes).choosing(str(value or ""))
         return format_html(
             '<span class="pick"><select name="{}" id="{}"><option value="">{}</option>{}</select></span>',
-            name, (attrs or {}).get("id", ""), _("All of them"), options,
+            name, (attrs or {}).get("id", ""), EVERY, options,
         )  # fmt: skip
 
 
@@ -347,7 +357,7 @@ class FilterForm(AddressForm):
     status = forms.ChoiceField(
         label=_("State"), required=False,
         choices=[
-            ("", _("All of them")), (TO_ASK, _("Still to ask her")),
+            ("", EVERY), (TO_ASK, _("Still to ask her")),
             *(one for one in Attack.Status.choices if one[0] != Attack.Status.DRAFT),
         ],
     )  # fmt: skip

@@ -68,7 +68,7 @@ def state_of(attack: Attack) -> tuple[str, str]:
     if attack.retired:
         return _("taken out"), "draft"
     if attack.basis == Basis.TO_ASK:
-        return _("still to ask her"), "calm"
+        return (_("still to ask them") if attack.shape == Shape.COLLECTIVE else _("still to ask her")), "calm"
     if attack.status == Attack.Status.REVIEWED:
         return _("reviewed"), "ok"
     return _("to review"), "review"
@@ -174,7 +174,7 @@ def record_of(actor: Actor, attack: Attack) -> Record:
         _list_fact(_("What was defended"), labels("rights", [one.code for one in attack.rights.all()])),
         _list_fact(_("By which means"), labels("means", codes.get("means", ()))),
         _gender_fact(str(codes.get("gender", ""))),
-        _basis_fact(event),
+        _basis_fact(event, several=attack.shape == Shape.COLLECTIVE),
         (_("Network"), attack.network.name),
     ]
     return Record(
@@ -201,11 +201,16 @@ def _gender_fact(answer: str) -> Fact | None:
     return (_("Also for being a woman, for her identity or how she lives"), str(said)) if said else None
 
 
-def _basis_fact(event: Event) -> Fact:
+def _basis_fact(event: Event, *, several: bool) -> Fact:
     word = str(BasisChoice(event.basis).label)
     if event.basis_day is not None:
         return (_("How we know"), word, date_format(event.basis_day, "DATE_FORMAT"))
-    return (_("How we know"), word, _("not counted until she says") if event.basis == Basis.TO_ASK else "")
+    until = _("not counted until they say") if several else _("not counted until she says")
+    return (
+        (_("How we know"), _("Still to ask them") if several else word, until)
+        if event.basis == Basis.TO_ASK
+        else (_("How we know"), word)
+    )
 
 
 def siblings(attack: Attack, every: list[Attack]) -> list[Row]:

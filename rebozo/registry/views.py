@@ -32,7 +32,7 @@ DONE = {
     "out-uncounted": gettext_lazy("It was taken out."),
     "out-for-good": gettext_lazy("It was taken out, as she asked. It is never counted again."),
     "back": gettext_lazy("It is back, and is counted again."),
-    "back-uncounted": gettext_lazy("It is back. As before, it is not counted until she says."),
+    "back-uncounted": gettext_lazy("It is back. As before, it is not counted until there is an answer."),
 }
 
 

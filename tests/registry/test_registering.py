@@ -217,3 +217,18 @@ def test_whatever_is_wrong_is_said_in_our_words(desk: Desk, typed: Typed, wrong:
     page = desk.as_("bea").post("registry:new", data=typed(**wrong)).content.decode()
     for theirs in ("Asegúrese", "Escoja", "Ingrese", "Introduzca", "Seleccione", "Asegura", "Please", "Ensure"):
         assert theirs not in page
+
+
+@pytest.mark.parametrize(
+    ("when", "part"),
+    [({"day": "23", "month": "11"}, "day"), ({"month": "12"}, "month"), ({"year": "2027", "month": "1"}, "year")],
+)
+def test_a_date_to_come_is_said_where_it_is(desk: Desk, typed: Typed, when: dict[str, str], part: str) -> None:
+    page = desk.as_("bea").post("registry:new", data=typed(**when)).content.decode()
+    assert f'id="id_{part}_error"' in page
+
+
+def test_a_number_may_be_followed_by_its_word(desk: Desk, typed: Typed) -> None:
+    said = typed(shape="collective", name=None, at_least="40 mujeres")
+    assert desk.as_("bea").post("registry:new", data=said).status_code == 302
+    assert Attack.objects.get().at_least == 40
