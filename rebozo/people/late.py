@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hmac import compare_digest
 from uuid import UUID, uuid4
 
@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
 
 from rebozo.journal.deeds import writing
 from rebozo.people.models import Account, LateForm
@@ -30,6 +31,7 @@ KEPT_DAYS = 30
 _LONG = 60
 _LOCK = "people:lock"
 _MARK = 32
+_UNSEEN = {"token", "version", "known", "find", "anyway"}  # sent along by our forms, and no answer of hers
 _NOT_TYPED = {"csrfmiddlewaretoken", FIELD, PAGE}
 _SECRET = {
     "passphrase", "again", "present", "password", "code", "new_code", "pin", "secret", "totp", "otp", "words",
@@ -38,6 +40,17 @@ _SECRET = {
 _SECRET_PARTS = ("passphrase", "password", "secret")
 
 Pairs = list[tuple[str, str]]
+
+
+_PAGES = {
+    "members:invite": gettext_lazy("Invite somebody"),
+    "network:organisation-edit": gettext_lazy("How it is called"),
+    "network:organisation-new": gettext_lazy("A new group"),
+    "network:person-edit": gettext_lazy("How she is called"),
+    "network:person-new": gettext_lazy("A new person"),
+    "registry:edit": gettext_lazy("Correct what happened"),
+    "registry:new": gettext_lazy("Register an attack"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,8 @@ class Late:
 
     code: UUID
     path: str
-    day: date
+    at: datetime | None  # one that was kept by an older version does not say
+    locked: bool
     typed: list[Typed] = field(repr=False)
 
     @property
@@ -74,6 +88,16 @@ class Late:
     def short(self) -> list[Typed]:
         return [one for one in self.typed if not one.long]
 
+    @property
+    def answers(self) -> int:
+        """How many short ones she saw and filled in."""
+        return len({one.name for one in self.short if one.value.strip() and one.name not in _UNSEEN})
+
+    @property
+    def page(self) -> str:
+        """What the page is called where she was writing; empty for one without a name here."""
+        return str(_PAGES.get(_view(self.path.partition("?")[0]), ""))
+
 
 def is_secret(name: str) -> bool:
     """Whether a field must never be kept."""
@@ -81,10 +105,11 @@ def is_secret(name: str) -> bool:
     return name in _NOT_TYPED or last in _SECRET or any(part in last for part in _SECRET_PARTS)
 
 
-def keep(holder: UUID, *, path: str, pairs: Pairs, code: UUID | None = None) -> bool:
+def keep(holder: UUID, *, path: str, pairs: Pairs, code: UUID | None = None, locked: bool = False) -> bool:
     """Seal a form to its owner, who alone can open it again. False when there was nothing to keep."""
     typed = [(name, value) for name, value in pairs if not is_secret(name)]
-    said = json.dumps({"path": path, "typed": typed}).encode()
+    now = int(timezone.now().timestamp())
+    said = json.dumps({"path": path, "typed": typed, "at": now, "locked": locked}).encode()
     public = public_half_of(holder)
     if public is None or len(said) > LARGEST or not any(value.strip() for _name, value in typed):
         return False
@@ -104,13 +129,13 @@ def keep(holder: UUID, *, path: str, pairs: Pairs, code: UUID | None = None) -> 
     return True
 
 
-def keep_sent(holder: UUID, request: HttpRequest) -> bool:
+def keep_sent(holder: UUID, request: HttpRequest, *, locked: bool) -> bool:
     """Keep what a request carries, for the page it was meant for. One that was kept before takes its own place."""
     path = _meant_for(request)
     code = sent_code(request)
     if code is not None and not is_hers(holder, code):
         code = None
-    return path is not None and keep(holder, path=path, pairs=_pairs(request), code=code)
+    return path is not None and keep(holder, path=path, pairs=_pairs(request), code=code, locked=locked)
 
 
 def typed_in(request: HttpRequest) -> bool:
@@ -162,7 +187,8 @@ def late_forms_of(account: Account, ring: Keyring) -> list[Late]:
         if not _leads_here(str(said["path"])):
             continue
         typed = [Typed(name, value) for name, value in said["typed"]]
-        found.append(Late(row.code, str(said["path"]), row.day, typed))
+        at = datetime.fromtimestamp(said["at"], tz=UTC) if "at" in said else None
+        found.append(Late(row.code, str(said["path"]), at, bool(said.get("locked")), typed))
     return found
 
 

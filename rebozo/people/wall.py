@@ -109,7 +109,7 @@ def _outside(request: HttpRequest, session: Session | None, name: str) -> HttpRe
     if own or not _her_own_page(request) or not late.typed_in(request):
         return redirect(page)
     # Whoever signed out in another tab left no trace of whose this is, so it cannot be kept.
-    kept = holder is not None and late.keep_sent(holder, request)
+    kept = holder is not None and late.keep_sent(holder, request, locked=locked)
     return kept_page(request, locked=locked) if kept else lost_page(request, locked=locked)
 
 

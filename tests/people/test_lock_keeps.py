@@ -91,3 +91,22 @@ def test_the_enter_key_does_not_press_the_lock(region: Region, desk: Desk, name:
     page = desk.as_("ada").get(name).content.decode()
     first = next(button for button in re.findall(r"<button[^>]*>", page) if 'form="page-form"' in button)
     assert "formaction" not in first
+
+
+def test_what_is_offered_back_says_where_and_when_and_counts_only_what_she_answered(
+    region: Region, desk: Desk, clock: time_machine.Traveller
+) -> None:
+    hers = desk.as_("ada")
+    hers.client.cookies["lang"] = "en"
+    hers.post("people:pin", data={"pin": "804213"})
+    sent = {"token": "0", "version": "", "known": "0", "name": "Colibrí", "place": "", "types": ["1", "2"]}
+    hers.post("people:lock", data=sent | {"story": STORY, "late_page": reverse("registry:new")})
+    clock.shift(timedelta(minutes=25))
+    hers.post("people:unlock", data={"pin": "804213"})
+    page = unescape(hers.get("people:late").content.decode()).replace("\xa0", " ")
+    assert "<h2>Register an attack</h2>" in page
+    assert "Kept when the desk was locked." in page
+    assert "25 minutes ago" in page
+    assert "And 2 short answers" in page
+    assert "<details" not in page.partition("<main")[2], "she sees it before she sends it"
+    assert 'name="token" value="0"' in page, "what was not counted is sent on all the same"

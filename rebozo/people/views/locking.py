@@ -24,7 +24,7 @@ def lock(request: StaffRequest) -> HttpResponse:
     """Her keys stay closed until the PIN; without one, until she signs in. What she was writing is kept for then."""
     # The lock first: it must close even when there is trouble with keeping.
     page = reverse("people:unlock" if sessions.lock(request.desk_session.cookie) else "people:sign-in")
-    kept = late.keep_sent(request.account.holder, request)
+    kept = late.keep_sent(request.account.holder, request, locked=True)
     return redirect(f"{page}?kept=1" if kept else page)
 
 
