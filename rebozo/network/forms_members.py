@@ -30,7 +30,7 @@ class Invite(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("What will she do here?"),
         widget=forms.RadioSelect(),
-        error_messages={"required": gettext_lazy("Choose her task; it can be changed later.")},
+        error_messages={"required": gettext_lazy("Choose her task.")},
     )
     circles = forms.MultipleChoiceField(
         label=gettext_lazy("Which circle will she belong to?"),

@@ -110,7 +110,7 @@ def name(request: HttpRequest) -> HttpResponse:
         guest.keep()
         return _name_page(request, Welcome(initial=request.POST.dict()), guest, status=200)
     form = Welcome(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _may_use(form, guest, language):
+    if request.method == "POST" and _may_use(form, guest, language):
         salt = new_salt()
         try:
             derived = derive_in_turn(form.cleaned_data["passphrase"], salt)
@@ -168,7 +168,7 @@ def _come_in(request: HttpRequest, guest: Guest, seed: bytes, code: str) -> Http
     second_factor.use_code(person.account.holder, seed, code)
     pockets.empty(guest.cookie, _POCKET)
     cookie = start(Opened(person.account, person.keys, person.blob, derived, None, proved=True))
-    show_codes(cookie, person.blob.codes)
+    show_codes(cookie, person.blob.codes, first=True)
     response = redirect("people:codes")
     take_back(response, guest_name())
     give(response, settings.SESSION_COOKIE_NAME, cookie)
@@ -185,10 +185,14 @@ def _join(person: NewPerson, guest: Guest) -> None:
 
 
 def _may_use(form: Welcome, guest: Guest, language: str) -> bool:
-    if not is_free(form.cleaned_data["sign_in"]):
+    """Everything that is amiss is said at once, with name and with passphrase."""
+    form.is_valid()
+    sign_in = form.cleaned_data.get("sign_in", "")
+    if sign_in and not is_free(sign_in):
         form.add_error("sign_in", NameTaken().sentence)
-        return False
-    return form.check(offered=guest.carried["offered"], sign_in=form.cleaned_data["sign_in"], language=language)
+    if {"choice", "passphrase"} <= form.cleaned_data.keys():
+        form.check(offered=guest.carried["offered"], sign_in=sign_in, language=language)
+    return not form.errors
 
 
 def _out_of_use(request: HttpRequest) -> HttpResponse:

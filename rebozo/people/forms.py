@@ -123,11 +123,13 @@ class NewPassphrase(forms.Form):
     )
     passphrase = forms.CharField(
         label=gettext_lazy("Write it here"),
-        help_text=gettext_lazy("Accents, capitals and extra spaces do not matter."),
+        help_text=gettext_lazy(
+            "The one shown: copy it here, so that we know you have it. Accents, capitals, extra spaces do not matter."
+        ),
         strip=False,
         max_length=1000,
         widget=forms.PasswordInput(attrs=_NEW),
-        error_messages={"required": gettext_lazy("Write the passphrase that you chose.")},
+        error_messages={"required": gettext_lazy("Copy the one shown here, or write your own.")},
     )
     again = forms.CharField(
         label=gettext_lazy("Once more, if it is your own"),
@@ -148,7 +150,7 @@ class NewPassphrase(forms.Form):
         except Refusal as refusal:
             self.add_error("passphrase", refusal.sentence)
             return False
-        if not passphrases.same_twice(passphrase, self.cleaned_data["again"]):
+        if not passphrases.same_twice(passphrase, self.cleaned_data.get("again", "")):
             self.add_error("again", _("The two are not the same. Write it once more, slowly."))
             return False
         return True

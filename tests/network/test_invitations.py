@@ -103,7 +103,10 @@ def test_a_newcomer_joins_and_reads_what_her_circle_keeps(desk: Desk, region: Re
     assert answer["Location"] == reverse("people:codes")
     sheet = text(client.get(answer["Location"]))
     assert len(re.findall(r"<li>[a-z0-9]{5}-[a-z0-9]{5}</li>", sheet)) == 10
-    assert client.post(reverse("people:codes"), {"kept": "1"}).status_code == 302
+    welcomed = client.post(reverse("people:codes"), {"kept": "1"})["Location"]
+    assert welcomed.startswith(reverse("people:pin")), "she is offered the PIN of the day"
+    client.cookies["lang"] = "en"
+    assert "Welcome: you are in" in text(client.get(welcomed))
     assert client.get(reverse("people:security")).status_code == 200
 
     account = Account.objects.get(handle=handle_of("Ceiba"))
@@ -257,6 +260,15 @@ def test_a_name_that_is_taken_is_told_before_anything_is_stored(desk: Desk, regi
     told, client = invite(desk, region), Client()
     client.post(told.path, {"spoken": told.words})
     assert client.post(reverse("members:welcome-name"), choose(sign_in="BEA")).status_code == 422
+
+
+def test_a_wrong_name_and_a_wrong_passphrase_are_told_at_once(desk: Desk, region: Region) -> None:
+    told, client = invite(desk, region), Client()
+    client.post(told.path, {"spoken": told.words})
+    for name in ("BEA", "x"):
+        answer = client.post(reverse("members:welcome-name"), choose(sign_in=name, passphrase="corta", again="corta"))
+        assert answer.status_code == 422
+        assert re.findall(r'href="#id_(\w+)"', text(answer)) == ["sign_in", "passphrase"]
 
 
 def test_a_name_taken_meanwhile_is_told_and_nothing_is_stored(desk: Desk, region: Region) -> None:

@@ -77,6 +77,7 @@ def pin(request: StaffRequest) -> HttpResponse:
     session = request.desk_session
     sheet = session.codes_left if "sheet" in request.GET else None
     context = {"form": form, "following": following, "has_pin": session.has_pin, "sheet": sheet}
+    context["welcome"] = "welcome" in request.GET
     return render(request, "people/pin.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 

@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -63,11 +64,12 @@ def codes(request: StaffRequest) -> HttpResponse:
     """Ten new codes, shown until she says that she has them."""
     cookie = request.desk_session.cookie
     if "kept" in request.POST:
+        first = bool((pockets.look(cookie, _SHEET) or {}).get("first"))
         pockets.empty(cookie, _SHEET)
-        return done("codes")
+        return redirect(f"{reverse('people:pin')}?welcome=1") if first else done("codes")
     sheet = pockets.look(cookie, _SHEET)
     if sheet is not None:
-        return render(request, "people/codes_shown.html", {"codes": sheet["codes"]})
+        return render(request, "people/codes_shown.html", {"codes": sheet["codes"], "first": sheet.get("first")})
     form = AskAgain(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,9 +85,12 @@ def codes(request: StaffRequest) -> HttpResponse:
     return render(request, "people/codes.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
 
 
-def show_codes(cookie: str, made: list[str]) -> None:
-    """The next page shows them, until she says that she has them or a quarter of an hour is over."""
-    pockets.put(cookie, _SHEET, {"codes": made}, minutes=_SHOWN_MINUTES)
+def show_codes(cookie: str, made: list[str], *, first: bool = False) -> None:
+    """The next page shows them, until she says that she has them or a quarter of an hour is over.
+
+    The first sheet of a newcomer leads on to the PIN of the day.
+    """
+    pockets.put(cookie, _SHEET, {"codes": made, "first": first}, minutes=_SHOWN_MINUTES)
 
 
 @sensitive_post_parameters()
