@@ -24,6 +24,7 @@ from rebozo.network.models import Network
 from rebozo.registry import choices
 from rebozo.registry.basis import Basis, Shape, needs_day
 from rebozo.registry.draft import Draft, Told, troubles
+from rebozo.registry.folding import Folding
 from rebozo.registry.models import Attack
 from rebozo.registry.reads import TO_ASK
 
@@ -112,7 +113,7 @@ class EventForm(forms.Form):
     types = forms.MultipleChoiceField(
         label=_("What happened?"),
         help_text=_("You can choose several; each one is counted."),
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "long two"}),
+        widget=Folding(attrs={"class": "two"}),
         error_messages={"required": _("Choose at least one type of attack.")},
     )
     shape = forms.ChoiceField(

@@ -232,3 +232,16 @@ def test_a_number_may_be_followed_by_its_word(desk: Desk, typed: Typed) -> None:
     said = typed(shape="collective", name=None, at_least="40 mujeres")
     assert desk.as_("bea").post("registry:new", data=said).status_code == 302
     assert Attack.objects.get().at_least == 40
+
+
+def test_types_are_folded_by_family_save_the_first_and_those_in_which_one_is_chosen(
+    desk: Desk, registered: Callable[..., Attack]
+) -> None:
+    def opened(page: str) -> int:
+        return page.count('<details class="family" open>')
+
+    bea = desk.as_("bea")
+    fresh = bea.get("registry:new").content.decode()
+    assert fresh.count('<details class="family"') > opened(fresh) == 1
+    attack = registered(types=["T43"])
+    assert opened(bea.get("registry:edit", attack.event_id).content.decode()) == 2

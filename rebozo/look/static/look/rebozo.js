@@ -28,6 +28,7 @@
 
   // What is wrong is never left inside a closed fold, and is read first.
   all("[aria-invalid=true], .wrong").forEach((field) => {
+    if (field.closest(".family")) return; // a question about all families is asked above them
     for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   });
   const errors = document.getElementById("errors");
@@ -35,7 +36,7 @@
 
   // A long list of choices shortens as she types. The words come from the page, in her language.
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  all(".choices.long").forEach((list, number) => {
+  all(".choices.long, .choices.folding").forEach((list, number) => {
     const words = document.body.dataset.filterWords;
     if (!words) return;
     const box = document.createElement("input");
@@ -44,9 +45,15 @@
     box.id = `filter-${number}`;
     box.placeholder = words;
     box.setAttribute("aria-label", words);
-    box.addEventListener("input", () => all(".choice", list).forEach((choice) => {
-      choice.hidden = !plain(choice.textContent).includes(plain(box.value)) && !choice.querySelector(":checked");
-    }));
+    box.addEventListener("input", () => {
+      all(".choice", list).forEach((choice) => {
+        choice.hidden = !plain(choice.textContent).includes(plain(box.value)) && !choice.querySelector(":checked");
+      });
+      all(".family", list).forEach((family) => {
+        family.hidden = !family.querySelector(".choice:not([hidden])");
+        if (box.value) family.open = true;
+      });
+    });
     box.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
     list.before(box);
   });
