@@ -60,7 +60,7 @@ class Team:
 
     network: Network
     circles: list[tuple[OneCircle, list[Seated]]]
-    outside: list[str]
+    outside: list[tuple[str, date]]  # what she does, and since when; her name is sealed to nobody here
     invitations: list[Invitation]
     may_invite: bool
 
@@ -82,7 +82,8 @@ def teams_for(actor: Actor) -> list[Team]:
 def _team(actor: Actor, network: Network, circles: list[OneCircle]) -> Team:
     may_invite = actor.may(Permission.NETWORK_MEMBERS_INVITE, at=network.scope)
     roles: dict[UUID, list[str]] = {}
-    for mandate in _mandates(network, actor.today):
+    mandates = list(_mandates(network, actor.today))
+    for mandate in mandates:
         roles.setdefault(mandate.account_id, []).append(role_label(mandate.role))
     present = [
         (one, [seat for seat in one.seats if seat.membership.until is None or seat.membership.until > actor.today])
@@ -95,7 +96,7 @@ def _team(actor: Actor, network: Network, circles: list[OneCircle]) -> Team:
             (one, [Seated(seat.name, roles.get(seat.membership.holder, []), seat.membership.since) for seat in seats])
             for one, seats in present
         ],
-        sorted(label for holder, labels in roles.items() if holder not in inside for label in labels),
+        sorted((role_label(one.role), one.since) for one in mandates if one.account_id not in inside),
         list(_invitations(network)) if may_invite else [],
         may_invite,
     )

@@ -133,6 +133,11 @@ def test_a_reader_of_figures_joins_without_a_circle(desk: Desk, region: Region) 
     assert circles_of(account.holder) == []
     assert not Membership.objects.filter(holder=account.holder).exists()
     assert Mandate.objects.get(account=account).role_id == "figures"
+    ada = desk.as_("ada")
+    ada.client.cookies["lang"] = "en"
+    assert re.search(r"Reader of figures</span> <span[^>]*>since [^<]*22[^<]*2026", text(ada.get("members:list"))), (
+        "the circle tells her from another by the day"
+    )
 
 
 def test_a_generated_passphrase_is_typed_once_and_a_mistyped_word_is_pointed_out(desk: Desk, region: Region) -> None:
