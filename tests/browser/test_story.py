@@ -132,7 +132,6 @@ def test_what_she_was_writing_when_the_desk_locked_is_offered_back(look: Look, d
     assert TOLD not in page.content()
     page.locator("[name=pin]").fill("271828")
     page.locator("main form button.main").click()
-    page.locator("details.fold > summary").click()
     assert page.locator("textarea").input_value() == TOLD
     page.locator("main form button.main").click()
     page.wait_for_url(re.compile(r"/registro/[0-9a-f-]{36}"))
