@@ -30,11 +30,11 @@ LONGEST_FILE = 400
 
 # A line of another's machine or of one package index has no place in a repository that anybody may clone.
 FORBIDDEN_TEXT = {
-    r"/work/\w": "a path of one machine",
-    r"/root/\w": "a path of one machine",
+    r"/(?:work|root)/\w": "a path of one machine",
     r"/home/\w+/": "a path of one machine",
     r"/Users/\w+/": "a path of one machine",
-    r"pypi\.org|pythonhosted\.org|--(extra-)?index-url|--find-links": "the address of a package index",
+    r"py[p]i\.org|python[h]osted\.org|--(extra-)?index-url|--find-links": "the address of a package index",
+    r"https?://\S+/(?:simple|packages)/|\.whl#sha256": "the address of a package index",
 }
 FORBIDDEN_NAMES = {"utils.py", "helpers.py", "managers.py", "signals.py", "mixins.py"}
 # Documents may say what we are not; pages and messages may not even come near it.
