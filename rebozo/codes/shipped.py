@@ -28,6 +28,7 @@ class Shipped:
 
 _SEEN = "labels seen in publications of IM-Defensoras, 2012-2026; not the official codebook"
 _PARTLY = "partly seen in publications, partly proposals (see each note)"
+_OURS = "our proposal"
 LISTS = (
     Shipped("attack_types", CodeList.Standing.RECONSTRUCTED, _SEEN),
     Shipped("perpetrators", CodeList.Standing.RECONSTRUCTED, _SEEN),
@@ -40,9 +41,24 @@ LISTS = (
     Shipped("gender_indicators", CodeList.Standing.PROPOSAL, _PARTLY),
     Shipped("identities", CodeList.Standing.PROPOSAL, _PARTLY),
     Shipped("protection_measures", CodeList.Standing.PROPOSAL, _PARTLY),
-    Shipped("consent_purposes", CodeList.Standing.PROPOSAL, "our proposal"),
+    Shipped("consent_purposes", CodeList.Standing.PROPOSAL, _OURS),
     Shipped("digital_incidents", CodeList.Standing.BORROWED, "Digital First Aid Kit, RSIT and proposals"),
     Shipped("state_response", CodeList.Standing.BORROWED, "HURIDOCS micro-thesauri 27, 44, 45, 46; our labels"),
+    Shipped("natures", CodeList.Standing.PROPOSAL, _PARTLY),
+    Shipped("directness", CodeList.Standing.PROPOSAL, _PARTLY),
+    Shipped("certainties", CodeList.Standing.PROPOSAL, _OURS),
+    Shipped("interests", CodeList.Standing.PROPOSAL, _PARTLY),
+    Shipped("platforms", CodeList.Standing.PROPOSAL, _OURS),
+    Shipped("relations", CodeList.Standing.PROPOSAL, _PARTLY),
+    Shipped("age_bands", CodeList.Standing.PROPOSAL, _OURS),
+    Shipped("consequences", CodeList.Standing.PROPOSAL, _PARTLY),
+    Shipped("person_states", CodeList.Standing.PROPOSAL, _OURS),
+    Shipped("languages", CodeList.Standing.PROPOSAL, _OURS),
+    Shipped("skills", CodeList.Standing.PROPOSAL, _OURS),
+    Shipped("ways", CodeList.Standing.PROPOSAL, _OURS),
+    Shipped("group_kinds", CodeList.Standing.PROPOSAL, _PARTLY),
+    Shipped("legal_statuses", CodeList.Standing.PROPOSAL, _PARTLY),
+    Shipped("naming_risks", CodeList.Standing.PROPOSAL, _OURS),
     Shipped("countries", CodeList.Standing.BORROWED, "ISO 3166-1"),
 )
 

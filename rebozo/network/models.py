@@ -102,12 +102,18 @@ class Defender(models.Model):
     network = models.ForeignKey(Network, models.PROTECT, related_name="defenders", db_index=False)
     version = models.PositiveIntegerField(default=1)
     hidden = models.UUIDField(null=True)  # the import that brings it, until all of that is shown
+    origin = models.BinaryField(max_length=16, null=True)  # keyed MAC of a sheet's own identifier
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # she was here twice
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "origin"], name="network_defender_imported_once")]
         indexes = [
-            models.Index(fields=["network", "code"], condition=Q(hidden__isnull=True), name="network_defender_list"),
+            models.Index(
+                fields=["network", "code"], condition=Q(hidden__isnull=True, merged_into__isnull=True),
+                name="network_defender_list",
+            ),
             models.Index(fields=["hidden"], condition=Q(hidden__isnull=False), name="network_defender_hidden"),
-        ]
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return str(self.code)
@@ -124,13 +130,121 @@ class Organisation(models.Model):
     network = models.ForeignKey(Network, models.PROTECT, related_name="organisations", db_index=False)
     version = models.PositiveIntegerField(default=1)
     hidden = models.UUIDField(null=True)  # the import that brings it, until all of that is shown
+    origin = models.BinaryField(max_length=16, null=True)  # keyed MAC of a sheet's own identifier
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # it was here twice
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "origin"], name="network_organisation_imported_once")]
         indexes = [
             models.Index(
-                fields=["network", "code"], condition=Q(hidden__isnull=True), name="network_organisation_list"
+                fields=["network", "code"], condition=Q(hidden__isnull=True, merged_into__isnull=True),
+                name="network_organisation_list",
             ),
             models.Index(fields=["hidden"], condition=Q(hidden__isnull=False), name="network_organisation_hidden"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(network=self.network_id)
+
+
+class Belonging(models.Model):
+    """That somebody or a group belongs to a group, for a time. Who, to whom and as what is sealed.
+
+    Both ends stand here as keyed MACs of the network's index key, so that a member finds them from either side and
+    whoever takes the machine reads no link.
+    """
+
+    code = models.UUIDField(primary_key=True, default=uuid4)
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
+    who = models.BinaryField(max_length=16)
+    group = models.BinaryField(max_length=16)
+    vouched = models.PositiveSmallIntegerField(default=1)  # by how many members: two make it sure
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(vouched__gte=1, vouched__lte=2), name="network_belonging_by_one_or_two")
+        ]
+        indexes = [
+            models.Index(fields=["network", "who"], name="network_belonging_who"),
+            models.Index(fields=["network", "group"], name="network_belonging_group"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(network=self.network_id)
+
+
+class Closure(models.Model):
+    """One member of the circle who does not find a person, a group or an event: the aggressor may be her partner."""
+
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
+    row = models.UUIDField()
+    holder = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["holder", "row"], name="network_closure_once")]
+        indexes = [models.Index(fields=["row"], name="network_closure_row")]
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.holder}"
+
+
+class Merge(models.Model):
+    """Two entries of the directory that were the same one. What each said before is sealed, so it can be undone."""
+
+    code = models.UUIDField(primary_key=True, default=uuid4)
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+")
+    kept = models.UUIDField(db_index=True)
+    gone = models.UUIDField(db_index=True)
+    undone = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(network=self.network_id)
+
+
+class Proposal(models.Model):
+    """An act that two must want: one asks, another says yes or no, and the leave ends by itself. Why is sealed."""
+
+    class Kind(models.TextChoices):
+        NAMES_OUT = "names_out", _("Take out a sheet with names")
+        ARCHIVE = "archive", _("Take out the network's whole archive")
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+
+    code = models.UUIDField(primary_key=True, default=uuid4)
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=Kind)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    answer = models.CharField(max_length=3, choices=Answer, blank=True)
+    until = models.DateTimeField()  # unanswered or unused, it ends then
+    used = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="network_proposal_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", decided_by=None) | ~Q(answer="") & Q(decided_by__isnull=False),
+                name="network_proposal_answer_has_its_member",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
 from rebozo.kernel.refusal import Refusal
 from rebozo.network.bundles import IDENTITY, MEMBER, ORGANISATION
+from rebozo.network.closing import open_to
 from rebozo.network.models import Circle, Defender, Membership, Network, Organisation
 from rebozo.network.names import GroupName, Identity
 from rebozo.vault.circles import CircleKeys, circle_keys
@@ -24,8 +25,9 @@ from rebozo.vault.opening import open_row, open_rows
 from rebozo.vault.places import Distrust
 
 ENOUGH = 3  # key holders of a circle
-# Whom an import under way brings is nobody yet: neither listed, opened, corrected nor chosen in a form.
-SHOWN = Q(hidden__isnull=True)
+# Whom an import under way brings is nobody yet: neither listed, opened, corrected nor chosen in a form. Who was here
+# twice is listed once.
+SHOWN = Q(hidden__isnull=True, merged_into__isnull=True)
 
 
 class CircleClosed(Refusal):
@@ -52,7 +54,7 @@ def network_for(actor: Actor, code: UUID) -> Network:
 def defenders_for(actor: Actor) -> QuerySet[Defender]:
     """By number, which is random: an order that tells nothing and pages quickly."""
     networks = actor.networks(Permission.NETWORK_PEOPLE_READ)
-    return Defender.objects.filter(SHOWN, network__in=networks).order_by("code")
+    return Defender.objects.filter(SHOWN, open_to(actor, "code"), network__in=networks).order_by("code")
 
 
 def defender_for(actor: Actor, code: UUID) -> Defender:
@@ -61,7 +63,7 @@ def defender_for(actor: Actor, code: UUID) -> Defender:
 
 def organisations_for(actor: Actor) -> QuerySet[Organisation]:
     networks = actor.networks(Permission.NETWORK_PEOPLE_READ)
-    return Organisation.objects.filter(SHOWN, network__in=networks).order_by("code")
+    return Organisation.objects.filter(SHOWN, open_to(actor, "code"), network__in=networks).order_by("code")
 
 
 def organisation_for(actor: Actor, code: UUID) -> Organisation:

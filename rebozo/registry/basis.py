@@ -25,6 +25,7 @@ class Retired(StrEnum):
 
     NO = ""
     DUPLICATE = "duplicate"
+    JOINED = "joined"
     ERROR = "error"
     SHE_ASKED = "she_asked"
 
@@ -76,4 +77,4 @@ def day_is_right(basis: Basis, day: date | None, *, today: date) -> bool:
 
 def may_restore(retired: Retired) -> bool:
     """Taking out may be undone, except when she asked for it."""
-    return retired in (Retired.DUPLICATE, Retired.ERROR)
+    return retired in (Retired.DUPLICATE, Retired.JOINED, Retired.ERROR)

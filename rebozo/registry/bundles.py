@@ -4,8 +4,20 @@ from rebozo.vault.schemas import register
 
 # {"story": what she told, in her words or ours}
 ACCOUNT = register("registry_event:account", number=1)
-# {"gender": yes, no, unknown or unsaid; "indicators": codes; "means": codes; "who": what is known of the perpetrator}
+# What is known in codes, and the few words beside them: the fields of `draft.Told` that are not in the other two.
+# {"gender": yes, no, unknown or unsaid; "means", ...: codes; "who", "words": text; "notes": {question: text}}
 CODES = register("registry_event:codes", number=1)
-# {"when": a remembered date (kernel.dates), "division": text, "place": text}
+# {"when", "until": remembered dates (kernel.dates), "division": text, "place": text}
 PLACE = register("registry_event:place", number=1)
 KINDS = (ACCOUNT, CODES, PLACE)
+# The same three of an earlier version, and its clear columns: {"country", "month", "types", "shape", ...}
+OLD = {kind: register(kind.replace("_event:", "_version:"), number=1) for kind in KINDS}
+OLD_FACTS = register("registry_version:facts", number=1)
+# All that was typed: each question of the form with its answers.
+UNFINISHED = register("registry_unfinished:typed", number=1)
+# One text.
+REMARK = register("registry_remark:text", number=1)
+# Its name, and what it asks: each filter with its value.
+SEARCH = register("registry_search:what", number=1)
+# {"about": text}: what the attachments of an event hang from; each head holds its file's name, type and size
+EVIDENCE = register("registry_event:evidence", number=1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -21,27 +22,74 @@ MOST_PEOPLE = 1_000_000
 
 
 @dataclass(frozen=True)
+class Close:
+    """Somebody close to her who was attacked too: never who, only how close and of what age."""
+
+    relation: str = ""  # codes: relations
+    age: str = ""  # codes: age_bands
+    type: str = ""  # codes: attack_types
+
+
+@dataclass(frozen=True)
 class Told:
-    """What is sealed of an event: text, exact date and the codes that are hers alone. Never in a repr."""
+    """What is sealed of an event: text, exact dates and the codes that are hers alone. Never in a repr.
+
+    Names are those of the form's questions and of the sheet's columns. Every one may be empty.
+    """
 
     story: str = field(default="", repr=False)
-    gender: str = field(default="", repr=False)
-    means: tuple[str, ...] = field(default=(), repr=False)
-    who: str = field(default="", repr=False)
+    # when and where, exactly
+    until: str = field(default="", repr=False)  # a remembered date, when it went on for a time
     division: str = field(default="", repr=False)
     place: str = field(default="", repr=False)
+    # in codes
+    nature: tuple[str, ...] = field(default=(), repr=False)  # natures: physical, emotional, spiritual, psychological
+    direct: str = field(default="", repr=False)  # direct or indirect
+    contexts: tuple[str, ...] = field(default=(), repr=False)
+    place_kind: str = field(default="", repr=False)  # places
+    means: tuple[str, ...] = field(default=(), repr=False)
+    platforms: tuple[str, ...] = field(default=(), repr=False)
+    certainty: str = field(default="", repr=False)  # certainties: of who did it
+    interests: tuple[str, ...] = field(default=(), repr=False)  # behind it
+    who: str = field(default="", repr=False)  # what is known of who did it
+    gender: str = field(default="", repr=False)
+    indicators: tuple[str, ...] = field(default=(), repr=False)  # gender_indicators
+    words: str = field(default="", repr=False)  # that were used against her
+    close: tuple[Close, ...] = field(default=(), repr=False)
+    consequences: tuple[str, ...] = field(default=(), repr=False)
+    measures: tuple[str, ...] = field(default=(), repr=False)  # protection_measures that she held
+    answers: tuple[str, ...] = field(default=(), repr=False)  # state_response: complaints, and what came of them
+    notes: Mapping[str, str] = field(default_factory=dict, repr=False)  # question -> a word beside its codes
+    profile: Mapping[str, Any] = field(default_factory=dict, repr=False)  # hers at that time: network.profiles
 
     def scopes(self, when: RememberedDate) -> dict[str, Fields]:
         """The bundles worth keeping: a scope that holds nothing is not stored. A bare month is in clear already."""
         exact = when.as_text() if when.day is not None or when.about else ""
-        codes = {"gender": self.gender, "means": list(self.means), "who": self.who}
-        place = {"when": exact, "division": self.division, "place": self.place}
-        scopes: dict[str, Fields] = {
-            ACCOUNT: {"story": self.story} if self.story else {},
-            CODES: {name: value for name, value in codes.items() if value},
-            PLACE: {name: value for name, value in place.items() if value},
-        }
-        return {kind: fields for kind, fields in scopes.items() if fields}
+        place = {"when": exact, "until": self.until, "division": self.division, "place": self.place}
+        codes = {name: _as_json(getattr(self, name)) for name in CODED}
+        scopes: dict[str, Fields] = {ACCOUNT: {"story": self.story}, CODES: codes, PLACE: place}
+        told = {kind: {name: value for name, value in said.items() if value} for kind, said in scopes.items()}
+        return {kind: said for kind, said in told.items() if said}
+
+    @classmethod
+    def from_scopes(cls, opened: Mapping[str, Fields]) -> Told:
+        """From the opened bundles of an event, or of one of its versions. The exact date is not in it: see `Draft`."""
+        codes, place = opened.get(CODES, {}), opened.get(PLACE, {})
+        said: dict[str, Any] = {name: codes[name] for name in CODED if name in codes}
+        said |= {name: tuple(value) for name, value in said.items() if isinstance(value, list)}
+        said["close"] = tuple(Close(**one) for one in codes.get("close", ()))
+        said |= {name: str(place.get(name, "")) for name in PLACED}
+        return cls(story=str(opened.get(ACCOUNT, {}).get("story", "")), **said)
+
+
+PLACED = ("until", "division", "place")
+CODED = tuple(one.name for one in fields(Told) if one.name not in {"story", *PLACED})
+
+
+def _as_json(value: Any) -> Any:  # noqa: ANN401  whatever a field holds
+    if isinstance(value, tuple):
+        return [asdict(one) if isinstance(one, Close) else one for one in value]
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 @dataclass(frozen=True)
@@ -58,6 +106,7 @@ class Draft:
     person: UUID | None = None
     organisation: UUID | None = None
     name: str = field(default="", repr=False)
+    people: tuple[UUID, ...] = ()  # of the directory, among those of a group
     perpetrators: tuple[str, ...] = ()
     rights: tuple[str, ...] = ()
     told: Told = field(default_factory=Told, repr=False)

@@ -359,7 +359,7 @@ class FilterForm(AddressForm):
         label=_("State"), required=False,
         choices=[
             ("", EVERY), (TO_ASK, _("Still to ask her")),
-            *(one for one in Attack.Status.choices if one[0] != Attack.Status.DRAFT),
+            *Attack.Status.choices,
         ],
     )  # fmt: skip
     out = forms.BooleanField(label=_("Only those taken out"), required=False)

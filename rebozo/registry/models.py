@@ -58,6 +58,7 @@ class Event(models.Model):
     origin = models.BinaryField(max_length=16, null=True)  # keyed MAC of a sheet's own identifier
     version = models.PositiveIntegerField(default=1)
     last_by = models.UUIDField(null=True)  # the holder who registered or last corrected it: another reviews it
+    joined = models.ForeignKey("self", models.PROTECT, null=True, related_name="also_told")  # the same, told by another
 
     class Meta:
         constraints = [
@@ -90,12 +91,13 @@ class Attack(models.Model):
         UNNAMED = "unnamed", _("She prefers not to be named")
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
         TO_REVIEW = "to_review", _("To review")
+        PROVISIONAL = "provisional", _("Reviewed by herself: provisional")
         REVIEWED = "reviewed", _("Reviewed")
 
     class RetiredChoice(models.TextChoices):
         DUPLICATE = "duplicate", _("It was registered twice")
+        JOINED = "joined", _("It is told in another record too")
         ERROR = "error", _("It was registered by mistake")
         SHE_ASKED = "she_asked", _("She asked for it")
 
@@ -111,7 +113,7 @@ class Attack(models.Model):
     at_least = models.PositiveIntegerField(default=1)
     person = models.ForeignKey(Defender, models.PROTECT, null=True, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
-    status = models.CharField(max_length=9, choices=Status, default=Status.TO_REVIEW)
+    status = models.CharField(max_length=11, choices=Status, default=Status.TO_REVIEW)
     retired = models.CharField(max_length=9, choices=RetiredChoice, blank=True)
     reference = models.CharField(max_length=8, unique=True, default=new_reference)
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="+")
@@ -190,3 +192,106 @@ class AttackRight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attack_id} {self.code}"
+
+
+class AttackPerson(models.Model):
+    """Somebody known among those of a group that was attacked together: part of the list, never all of it."""
+
+    attack = models.ForeignKey(Attack, models.CASCADE, related_name="people", db_index=False)
+    person = models.ForeignKey(Defender, models.PROTECT, related_name="+")
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attack", "person"], name="registry_person_once_per_attack")]
+
+    def __str__(self) -> str:
+        return f"{self.attack_id} {self.person_id}"
+
+
+class Unfinished(models.Model):
+    """A form that is being written, or waits to be finished: all that was typed, sealed to the circle. Never counted.
+
+    Its number is the form's token: what is registered from it has the same one.
+    """
+
+    code = models.UUIDField(primary_key=True, default=uuid4)
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
+    holder = models.UUIDField()
+    touched = models.DateTimeField()
+    event = models.ForeignKey(Event, models.CASCADE, null=True, related_name="+")  # a correction of it
+
+    class Meta:
+        indexes = [models.Index(fields=["network", "touched"], name="registry_unfinished_list")]
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(network=self.network_id)
+
+
+class EventVersion(models.Model):
+    """An event as it stood before a correction. Each sealed scope of it is kept apart, as in the event."""
+
+    code = models.UUIDField(primary_key=True, default=uuid4)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    by = models.UUIDField(null=True)
+    day = models.DateField()  # on which it was replaced
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "number"], name="registry_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.number}"
+
+
+class Remark(models.Model):
+    """What a colleague says about a record. With a reason it is a flag, open until somebody settles it."""
+
+    class Reason(models.TextChoices):
+        DOUBTFUL = "doubtful", _("Something does not fit")
+        TWICE = "twice", _("It may be registered twice")
+        INCOMPLETE = "incomplete", _("Something is missing")
+        LEAVE = "leave", _("Is her leave clear?")
+        RISK = "risk", _("It could put somebody at risk")
+
+    code = models.UUIDField(primary_key=True, default=uuid4)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="remarks")
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
+    by = models.UUIDField()
+    day = models.DateField()
+    reason = models.CharField(max_length=10, choices=Reason, blank=True)
+    settled_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["network", "reason"], condition=Q(settled_by__isnull=True) & ~Q(reason=""),
+                name="registry_remark_open",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(network=self.network_id)
+
+
+class SavedSearch(models.Model):
+    """A list that somebody asks for again and again. Its name and what it asks are sealed."""
+
+    code = models.UUIDField(primary_key=True, default=uuid4)
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+")
+    holder = models.UUIDField()
+    shared = models.BooleanField(default=False)  # with the whole circle
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(network=self.network_id)

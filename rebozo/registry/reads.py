@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404
 from rebozo.codes.catalogue import catalogue
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
+from rebozo.network.closing import closed_to, open_to
 from rebozo.registry.basis import Basis
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackRight, Batch, Event
 
@@ -24,6 +25,7 @@ PAGE = 50
 COUNT_UP_TO = 500
 TO_ASK = Basis.TO_ASK.value  # a state of its own in the list: such a record waits for her, not for a review
 READ = Permission.REGISTRY_ATTACKS_READ
+POINTS = ("event", "person", "organisation")  # what may be closed to her, of an attack
 
 
 def shown(path: str = "") -> Q:
@@ -33,7 +35,7 @@ def shown(path: str = "") -> Q:
 
 def attacks_for(actor: Actor) -> QuerySet[Attack]:
     """The attacks of the networks whose registry she reads, taken out or not."""
-    return Attack.objects.filter(shown(), network__in=actor.networks(READ))
+    return Attack.objects.filter(shown(), open_to(actor, *POINTS), network__in=actor.networks(READ))
 
 
 def attack_for(actor: Actor, code: UUID) -> Attack:
@@ -43,7 +45,13 @@ def attack_for(actor: Actor, code: UUID) -> Attack:
 
 def events_for(actor: Actor) -> QuerySet[Event]:
     """The events of the networks whose registry she reads."""
-    return Event.objects.filter(shown(), network__in=actor.networks(READ))
+    closed = (
+        Exists(Attack.objects.filter(event=OuterRef("pk")).exclude(open_to(actor, *POINTS)))
+        if closed_to(actor)
+        else None
+    )
+    found = Event.objects.filter(shown(), network__in=actor.networks(READ))
+    return found if closed is None else found.filter(~closed)
 
 
 def event_for(actor: Actor, code: UUID) -> Event:
@@ -147,6 +155,7 @@ class _Parts:
     driver: str  # the filter whose index is walked
     key: str  # what the attack's number is called there
     each: list[tuple[UUID, str, str]]  # network, code, reason for which it was taken out
+    open: Q  # what is not closed to her
 
 
 _LISTS = {"perpetrator": "perpetrators", "right": "rights", "type": "attack_types"}
@@ -165,18 +174,28 @@ def _parts(actor: Actor, filters: Filters) -> _Parts:
     driver = next((name for name in _LISTS if getattr(filters, name)), "")
     codes: Iterable[str] = catalogue(_LISTS[driver]).family(getattr(filters, driver)) if driver else [""]
     outs = list(Attack.RetiredChoice.values) if filters.out else [""]
-    return _Parts(driver, "attack_id" if driver in _SIDES else "code", list(product(sorted(networks), codes, outs)))
+    side = driver in _SIDES
+    points = [f"attack__{point}" for point in POINTS] if side else POINTS
+    each = list(product(sorted(networks), codes, outs))
+    return _Parts(driver, "attack_id" if side else "code", each, open_to(actor, *points))
 
 
 def _part(filters: Filters, parts: _Parts, after: Key | None) -> QuerySet[Any]:
     if parts.driver in _SIDES:
         return _SIDES[parts.driver].objects.filter(
-            _span(filters, after, "attack_id"), shown("attack__"), _rest(filters, "attack__", parts.driver),
+            _span(filters, after, "attack_id"), shown("attack__"), parts.open,
+            _rest(filters, "attack__", parts.driver),
             network=_NETWORK, code=_CODE, attack__retired=_OUT,
         )  # fmt: skip
     own = Q(type=_CODE) if parts.driver else Q()
     return Attack.objects.filter(
-        _span(filters, after, "code"), shown(), _rest(filters, "", parts.driver), own, network=_NETWORK, retired=_OUT
+        _span(filters, after, "code"),
+        shown(),
+        parts.open,
+        _rest(filters, "", parts.driver),
+        own,
+        network=_NETWORK,
+        retired=_OUT,
     )
 
 

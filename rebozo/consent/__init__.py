@@ -1,0 +1,1 @@
+"""What a woman allows, one purpose and one recipient at a time, and what she takes back."""
