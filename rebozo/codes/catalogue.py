@@ -1,7 +1,7 @@
 """Looking codes up: their words in the reader's language, their families, what may still be chosen.
 
-Each process keeps the lists in memory: they are short, public and change once in years. Whoever changes
-them calls `forget_cached`.
+Each process keeps the lists in memory: they are short, public and seldom change. Whoever changes them calls
+`forget_cached`; the other processes look at the versions every few seconds.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from time import monotonic
 
 from django.utils.text import capfirst
 from django.utils.translation import get_language
@@ -62,8 +63,28 @@ class Catalogue:
         return [entry for entry in self.entries.values() if entry.offered]
 
     @cached_property
+    def joined(self) -> dict[str, str]:
+        """Each code that was merged, and the one it is counted as today."""
+        onward = dict(self.mappings)
+        found = {}
+        for old in onward:
+            now, seen = old, {old}
+            while onward.get(now, now) not in seen:
+                now = onward[now]
+                seen.add(now)
+            found[old] = now
+        return found
+
+    def now(self, code: str) -> str:
+        """The code as it is counted today."""
+        return self.joined.get(code, code)
+
+    @cached_property
     def families(self) -> dict[str, tuple[str, ...]]:
-        """Each code with all below it, itself first: a filter for threats finds death threats too."""
+        """Each code with all below it, itself first: a filter for threats finds death threats too.
+
+        What was merged into one of them is there as well: its records are found under the new word.
+        """
         below: dict[str, list[str]] = {code: [code] for code in self.entries}
         for entry in self.entries.values():
             above, seen = entry.parent, {entry.code}
@@ -71,18 +92,25 @@ class Catalogue:
                 below[above].append(entry.code)
                 seen.add(above)
                 above = self.entries[above].parent
-        return {code: tuple(codes) for code, codes in below.items()}
+        merged: dict[str, list[str]] = defaultdict(list)
+        for old, new in self.joined.items():
+            merged[new].append(old)
+        return {
+            code: tuple(dict.fromkeys([*codes, *(old for one in codes for old in merged[one])]))
+            for code, codes in below.items()
+        }
 
     def family(self, code: str) -> tuple[str, ...]:
         """The code and all below it; nothing for a code that is not on the list."""
         return self.families.get(code, ())
 
     def top(self, code: str) -> str:
-        """The first code of its family: T02 for T02.1."""
+        """The first code of its family, as it is counted today: T02 for T02.1."""
         seen: set[str] = set()
+        code = self.now(code)
         while code in self.entries and self.entries[code].parent in self.entries and code not in seen:
             seen.add(code)
-            code = self.entries[code].parent
+            code = self.now(self.entries[code].parent)
         return code
 
     @cached_property
@@ -96,6 +124,8 @@ class Catalogue:
 
 
 _CACHED: dict[str, Catalogue] = {}
+_LOOK_EVERY = 2.0  # seconds
+_looked = 0.0
 
 
 def folded(text: str) -> str:
@@ -111,6 +141,12 @@ def forget_cached() -> None:
 
 def catalogue(name: str) -> Catalogue:
     """The list called `name`. KeyError when there is none: a bug."""
+    global _looked  # noqa: PLW0603  one clock for the whole cache
+    if monotonic() - _looked > _LOOK_EVERY:
+        _looked = monotonic()
+        versions = dict(CodeList.objects.values_list("name", "version"))
+        for changed in [one for one, kept in _CACHED.items() if versions.get(one) != kept.version]:
+            del _CACHED[changed]
     if name not in _CACHED:
         _CACHED[name] = _read(name)
     return _CACHED[name]

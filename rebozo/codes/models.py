@@ -1,9 +1,12 @@
-"""Code lists with their standing, codes that are never deleted, labels by language, and mappings old to new."""
+"""Code lists with their standing, codes that are never deleted, labels by language, mappings old to new, groupings."""
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 
 class CodeList(models.Model):
@@ -79,3 +82,59 @@ class CodeMapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list_id} {self.old} {self.new}"
+
+
+class CodeChange(models.Model):
+    """What members changed in a list, so that every figure can say by which words it was counted."""
+
+    class Verb(models.TextChoices):
+        ADDED = "added", _("added")
+        RENAMED = "renamed", _("renamed")
+        RETIRED = "retired", _("no longer offered")
+        RESTORED = "restored", _("offered again")
+        MERGED = "merged", _("joined to another")
+        PARTED = "parted", _("parted from the other again")
+
+    list = models.ForeignKey(CodeList, models.PROTECT, related_name="changes", db_index=False)
+    version = models.PositiveIntegerField()  # the one that it made
+    code = models.CharField(max_length=12)
+    verb = models.CharField(max_length=8, choices=Verb)
+    into = models.CharField(max_length=12, blank=True)  # of a merge
+    before = models.JSONField(default=dict)  # words by language: {"es": …, "en": …}
+    network = models.UUIDField()  # in whose name
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["list", "version"], name="codes_change_makes_one_version")]
+
+    def __str__(self) -> str:
+        return f"{self.list_id} {self.version}"
+
+
+class Grouping(models.Model):
+    """Codes put together under other words for a publication: bulletins join some and split others."""
+
+    code = models.UUIDField(primary_key=True, default=uuid4)
+    list = models.ForeignKey(CodeList, models.PROTECT, related_name="groupings")
+    text_es = models.CharField(max_length=120)
+    text_en = models.CharField(max_length=120)
+    until = models.DateField(null=True)  # no longer used; kept, since a figure may have been published by it
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+
+class GroupingLine(models.Model):
+    """One line of it, with its codes; a code stands in one line at most."""
+
+    grouping = models.ForeignKey(Grouping, models.CASCADE, related_name="lines", db_index=False)
+    place = models.PositiveIntegerField()
+    text_es = models.CharField(max_length=120)
+    text_en = models.CharField(max_length=120)
+    codes = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["grouping", "place"], name="codes_line_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.grouping_id} {self.place}"

@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("redes/equipo/", include("rebozo.network.urls_members")),
     path("redes/", include("rebozo.network.urls")),
     path("registro/", include("rebozo.registry.urls")),
+    path("palabras/", include("rebozo.codes.urls")),
     path("observatorio/", include("rebozo.observatory.urls")),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from rebozo.codes.catalogue import catalogue, label
+from rebozo.codes.reads import Group, groupings
 from rebozo.kernel.permissions import Permission
 from rebozo.network.reads import networks_for
 from rebozo.observatory.counting import Cell, Table, table, years_of
@@ -34,7 +35,9 @@ def years(request: StaffRequest) -> HttpResponse:
     asked = {"network": UUID(network) if network else None, "country": country, "year": year}
     cells = cells_for(request.actor, **asked)
     counting = [one.name for one in networks if not network or str(one.code) == network]
-    tables = _tables(cells, by_country=not country)
+    wanted = form.cleaned_data.get("grouping")
+    grouping = next((one for one in groupings("attack_types") if str(one.code) == wanted), None)
+    tables = _tables(cells, by_country=not country, grouping=grouping)
     context = {
         "form": form,
         "notices": form.not_understood,
@@ -44,12 +47,12 @@ def years(request: StaffRequest) -> HttpResponse:
         "where": label("countries", country) if country else _("All countries"),
         "networks": ", ".join(counting),
         "today": request.actor.today,
-        "filtered": bool(network or country or year),
+        "filtered": bool(network or country or year or grouping),
     }
     return render(request, "observatory/table.html", context)
 
 
-def _tables(cells: list[Cell], *, by_country: bool) -> list[tuple[str, str, Table]]:
+def _tables(cells: list[Cell], *, by_country: bool, grouping: Group | None) -> list[tuple[str, str, Table]]:
     """Each with its anchor, its title and its numbers; the first holds everything once."""
     if not cells:
         return []
@@ -62,7 +65,18 @@ def _tables(cells: list[Cell], *, by_country: bool) -> list[tuple[str, str, Tabl
     if by_country:
         ways.insert(1, ("country", _("Country"), "countries", lambda cell: cell.country))
     span = years_of(cells)
-    return [(anchor, title, table(_pairs(cells, name, way, shapes), years=span)) for anchor, title, name, way in ways]
+    made = [(anchor, title, table(_pairs(cells, name, way, shapes), years=span)) for anchor, title, name, way in ways]
+    if grouping is not None:
+        made.insert(0, ("grouping", grouping.title, table(_grouped(cells, grouping), years=span)))
+    return made
+
+
+def _grouped(cells: list[Cell], grouping: Group) -> list[tuple[str, Cell]]:
+    """Each cell under its line of the grouping, in the grouping's order; what has none stands last."""
+    types, order = catalogue("attack_types"), {words: place for place, (words, _codes) in enumerate(grouping.lines)}
+    said = [(grouping.line_of(cell.type, types), cell) for cell in cells]
+    said.sort(key=lambda pair: order.get(pair[0], len(order)))
+    return [(words or _("In no line"), cell) for words, cell in said]
 
 
 def _pairs(cells: list[Cell], name: str, way: Callable[[Cell], str], shapes: dict[str, str]) -> list[tuple[str, Cell]]:

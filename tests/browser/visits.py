@@ -44,6 +44,13 @@ MET_ON_THE_WAY = {
 }
 # Where an example of each page that names something is found: a page, and what its link looks like.
 FOUND_AT = {
+    "codes:code": ("{codes:list}", r"/palabras/attack_types/T[0-9.]+"),
+    "codes:grouping": ("{codes:list}", r"/palabras/attack_types/agrupar/[0-9a-f-]{36}"),
+    "codes:grouping-new": ("{codes:list}", r"/palabras/attack_types/agrupar"),
+    "codes:list": ("/palabras/", r"/palabras/attack_types"),
+    "codes:merge": ("{codes:code}", r"/palabras/attack_types/T[0-9.]+/juntar"),
+    "codes:new": ("{codes:list}", r"/palabras/attack_types/nueva"),
+    "codes:retire": ("{codes:code}", r"/palabras/attack_types/T[0-9.]+/ofrecer"),
     "members:invite": ("/redes/equipo/", r"/redes/equipo/[0-9a-f-]{36}/invitar"),
     "network:organisation": ("/redes/grupos", r"/redes/grupos/[0-9a-f-]{36}"),
     "network:organisation-edit": ("{network:organisation}", r"/redes/grupos/[0-9a-f-]{36}/editar"),

@@ -31,7 +31,15 @@ def _examples(story: Story) -> dict[str, dict[str, object]]:
     nobody: dict[str, object] = {"code": uuid4()}
     person: dict[str, object] = {"code": story.defender}
     group: dict[str, object] = {"code": story.organisation}
+    word: dict[str, object] = {"name": "attack_types", "code": "T02.1"}
     return {
+        "codes:code": word,
+        "codes:grouping": {"name": "attack_types", "code": uuid4()},
+        "codes:grouping-new": {"name": "attack_types"},
+        "codes:list": {"name": "attack_types"},
+        "codes:merge": word,
+        "codes:new": {"name": "attack_types"},
+        "codes:retire": word,
         "members:invitation": {"code": uuid4(), "secret": "x" * 26},
         "members:invite": {"network": story.network},
         "members:invited": nobody,
