@@ -23,6 +23,7 @@ from rebozo.vault.envelope import Place, Unsealable, new_key, seal, unseal
 from rebozo.vault.keyring import keyring_of
 from rebozo.vault.models import DirectoryEntry, DirectoryHead, DirectorySegment
 from rebozo.vault.names import folded
+from rebozo.vault.rewriting import NAMES, Rewrite
 from rebozo.vault.segments import SIZE, Found, Line, Part, find, from_bytes, part_of, to_bytes
 
 COMPACT_AT = 512
@@ -152,30 +153,6 @@ def load(keys: CircleKeys) -> Directory:
 # ------------------------------------------------------------------ rewriting
 
 
-@dataclass
-class Rewrite:
-    """Segments to put in the place of others, if nobody rewrote any since they were read."""
-
-    circle: UUID
-    generation: int
-    gone: list[UUID]
-    entries: list[int]
-    fresh: list[DirectorySegment] = field(repr=False)
-
-    def store(self) -> bool:
-        """In the present transaction. False, and nothing done, when somebody else was first."""
-        DirectoryHead.objects.get_or_create(circle=self.circle)
-        mine = DirectoryHead.objects.filter(circle=self.circle, generation=self.generation)
-        if not mine.update(generation=self.generation + 1):
-            return False
-        still_newest((one.circle, one.epoch) for one in self.fresh)
-        DirectorySegment.objects.filter(id__in=self.gone).delete()
-        for at in range(0, len(self.entries), 500):
-            DirectoryEntry.objects.filter(circle=self.circle, id__in=self.entries[at : at + 500]).delete()
-        DirectorySegment.objects.bulk_create(self.fresh, batch_size=10)
-        return True
-
-
 def compact(keys: CircleKeys, directory: Directory | None = None) -> bool:
     """Move the tail into segments, each touched one rewritten under a new key. False when somebody else was first."""
     rewrite = _rewritten(keys, directory or load(keys))
@@ -216,7 +193,7 @@ def _rewritten(keys: CircleKeys, directory: Directory) -> Rewrite:
         if kept:
             made.append(_segment(keys, part_of(kept)))
     made += [_segment(keys, part_of(fresh[at : at + SIZE])) for at in range(0, len(fresh), SIZE)]
-    return Rewrite(keys.circle, directory.generation, gone, directory.entries, made)
+    return Rewrite(NAMES, keys.circle, directory.generation, gone, directory.entries, made)
 
 
 # ------------------------------------------------------------------ sealed forms

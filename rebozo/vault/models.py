@@ -179,3 +179,42 @@ class DirectorySegment(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class WordsHead(models.Model):
+    """A circle's words. Whoever rewrites segments raises the generation, and only from the one she read."""
+
+    circle = models.UUIDField(primary_key=True)
+    generation = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.circle)
+
+
+class WordsEntry(models.Model):
+    """What one row says, sealed, until it is compacted: its text, or that it is withdrawn."""
+
+    code = models.UUIDField(default=uuid4, unique=True)
+    circle = models.UUIDField()
+    epoch = models.PositiveIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["circle", "id"], name="vault_words_tail")]
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+
+class WordsSegment(models.Model):
+    """Up to 4,096 texts of a circle: their index, and apart from it the texts to make it anew. A key of its own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4)
+    circle = models.UUIDField(db_index=True)
+    epoch = models.PositiveIntegerField()
+    wrap = models.BinaryField()  # the segment's key, under the circle's
+    sealed = models.BinaryField()  # opened for every search
+    texts = models.BinaryField()  # opened to rewrite only
+
+    def __str__(self) -> str:
+        return str(self.pk)
