@@ -31,6 +31,7 @@ class Followers:
 
     repoint: dict[str, Repoint] = field(default_factory=dict)
     leave_taken: dict[str, LeaveTaken] = field(default_factory=dict)
+    leave_given: dict[str, LeaveTaken] = field(default_factory=dict)  # the same, when she says yes
 
 
 FOLLOWERS = Followers()

@@ -14,6 +14,7 @@ class Basis(StrEnum):
 
     CONSENT = "consent"  # she said yes
     TO_ASK = "to_ask"  # nobody has asked her yet: kept, not counted
+    REFUSED = "refused"  # she does not want it counted: kept until she asks to erase it, and wins over all the others
     PUBLIC = "public"  # a public source
     COLLECTIVE = "collective"  # a collective of which nobody is named
     MEMORY = "memory"  # family or memory: she cannot be asked

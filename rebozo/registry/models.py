@@ -18,6 +18,7 @@ class BasisChoice(models.TextChoices):
 
     CONSENT = "consent", _("She said yes")
     TO_ASK = "to_ask", _("Still to ask her")
+    REFUSED = "refused", _("She does not want it counted")
     PUBLIC = "public", _("From a public source")
     COLLECTIVE = "collective", _("A group in which nobody is named")
     MEMORY = "memory", _("From her family, or in memory of her")

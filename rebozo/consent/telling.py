@@ -1,0 +1,97 @@
+"""Her answers, said: what stands, how it was given and read to her, and all that came before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from rebozo.codes.catalogue import label
+from rebozo.consent import reads
+from rebozo.consent.bundles import HOW
+from rebozo.consent.forms import HOW as WAYS
+from rebozo.consent.models import Answer
+from rebozo.consent.questions import LIST
+from rebozo.consent.rooms import ROOMS, Follows, Subject
+from rebozo.consent.taking_back import follows
+from rebozo.kernel.actor import Actor
+from rebozo.network.bundles import MEMBER
+from rebozo.network.models import Membership
+from rebozo.vault.opening import open_rows
+
+
+@dataclass(frozen=True)
+class Told:
+    """One answer, with what was sealed of it."""
+
+    code: UUID
+    purpose: str
+    what: str
+    whom: str = field(repr=False)
+    says: str
+    kind: str  # of the pill
+    is_yes: bool
+    day: date
+    facts: list[tuple[str, str]] = field(repr=False)
+    text: str = field(repr=False)
+    followed: Follows = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Everything:
+    """What stands now, each yes with what taking it back would do; and the whole history, the newest first."""
+
+    now: list[tuple[Told, Follows | None]]
+    before: list[Told]
+    stands: list[tuple[str, int]]
+
+
+def everything(actor: Actor, subject: Subject) -> Everything:
+    """All her answers, opened together: one line in the journal."""
+    answers = list(reads.answers_for(actor, subject.code))
+    opened = open_rows([one.code for one in answers], HOW, by=actor, network=subject.network.code)
+    names = _members(actor, {str(one.get("by", "")) for one in opened.values()})
+    told = {one.code: _told(actor, one, opened.get(one.code, {}), names) for one in answers}
+    now = [told[one.code] for one in reads.standing(answers)]
+    current = {one.code for one in now}
+    beside = [said for stands in ROOMS.stands.values() for said in stands(actor, subject)]
+    return Everything(
+        [(one, follows(actor, subject, one.purpose) if one.is_yes else None) for one in now],
+        [one for one in reversed(told.values()) if one.code not in current],
+        beside,
+    )
+
+
+def _told(actor: Actor, answer: Answer, how: dict[str, Any], names: dict[str, str]) -> Told:
+    says, kind = {
+        Answer.Says.YES: (_("yes"), "ok"),
+        Answer.Says.NO: (_("no"), "calm"),
+        Answer.Says.TAKEN_BACK: (_("taken back"), "calm"),
+    }[Answer.Says(answer.says)]
+    by = str(how.get("by", ""))
+    asked = _("you") if by == str(actor.holder) else names.get(by, "")
+    facts = [
+        (_("How"), str(dict(WAYS).get(how.get("how", ""), ""))),
+        (_("Who asked"), asked),
+        (_("Under age"), _("she herself, and who takes care of her") if how.get("minor") else ""),
+        (_("Note"), str(how.get("note", ""))),
+    ]
+    followed = Follows(tuple(how.get("at_once", ())), tuple(how.get("stays", ())))
+    return Told(
+        answer.code, answer.purpose, label(LIST, answer.purpose), str(how.get("recipient", "")), says, kind,
+        answer.says == Answer.Says.YES, answer.day, [fact for fact in facts if fact[1]], str(how.get("text", "")),
+        followed,
+    )  # fmt: skip
+
+
+def _members(actor: Actor, holders: Iterable[str]) -> dict[str, str]:
+    """How the circle calls those who asked; whoever cannot be opened stays without a name."""
+    known = {UUID(one) for one in holders if one} - {actor.holder}
+    if not known:
+        return {}
+    seats = dict(Membership.objects.filter(holder__in=known).values_list("code", "holder"))
+    return {str(seats[code]): str(said.get("name", "")) for code, said in open_rows(seats, MEMBER, by=actor).items()}
