@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+SIZE   ?= small
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONUTF8 = 1
 
@@ -13,8 +14,8 @@ export PYTHONUTF8 = 1
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
-demo: runtime ## open a small, invented region in your browser (Ctrl-C ends it)
-	@$(BIN)/python -m rebozo demo
+demo: runtime ## open an invented region in your browser (Ctrl-C ends it); SIZE=published for one of the real size
+	@$(BIN)/python -m rebozo demo --size $(SIZE)
 
 test: dev ## every test: SQLite, PostgreSQL and a real browser
 	@$(BIN)/python tools/run_tests.py

@@ -1,72 +1,133 @@
-"""A small, invented region to try Rebozo with: three networks, their people, what they registered.
+"""An invented region to try Rebozo with: networks, their people, what they registered. Small, or of the published size.
 
-Everybody in it is a tree or a bird. Its passphrases and second factors are known to all, so nothing true may ever be
-written in it; only a home that says `demo = true` holds them, in `demo.json`, and only there are codes given.
+Everybody in it is a tree, a bird or a flower. Its passphrases and second factors are known to all, so nothing true may
+ever be written in it; only a home that says `demo = true` holds them, in `demo.json`, and only there are codes given.
 """
 
 from __future__ import annotations
 
-import json
-import random
 import shutil
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
-from rebozo.config import key_files
+from rebozo.config import demo_more, key_files
+from rebozo.config.demo_invented import Place, Plan
+from rebozo.config.demo_numbers import cells, read_data
 from rebozo.config.demo_people import SignIn, demo_seed, remember
-from rebozo.config.demo_records import register_all
+from rebozo.config.demo_sealing import Room, Tell, write_all
+from rebozo.config.demo_told import invent
 from rebozo.config.founding import Ceremony, Founder, found_network, name_coordinators
 from rebozo.config.home import Home
 from rebozo.config.preparing import begin_founding
 from rebozo.config.speech import gettext as _
+from rebozo.config.speech import say
 from rebozo.config.trouble import Trouble
 from rebozo.journal.chain import chain_pending
 from rebozo.journal.deeds import writing
 from rebozo.network.models import Network
+from rebozo.network.names import GroupName, Identity
 from rebozo.people.accounts import NewPerson, folded, new_person
 from rebozo.people.actors import actor_for
+from rebozo.people.models import Mandate, Role
 
-DATA = Path(__file__).parent / "demo_data" / "region.json"
-_SEED = 19
+SMALL, PUBLISHED = "small", "published"
+_REGIONS = {SMALL: "region", PUBLISHED: "region_published"}
 _FOUNDED = date(2019, 1, 7)
+_YEARS = (2, 2, 3, 3, 4, 4, 5, 5)  # of a small region: more of them lately
+_EVERY = 6_000  # attacks between two lines that say how far it is
+People = list[tuple[SignIn, NewPerson]]
 
 
-def read_data() -> dict[str, Any]:
-    """The invented region as it is shipped."""
-    said: dict[str, Any] = json.loads(DATA.read_text(encoding="utf-8"))
-    return said
-
-
-def found(home: Home) -> None:
+def found(home: Home, size: str = SMALL) -> None:
     """The whole region, as its people would have made it. What an interrupted founding left is cleared first."""
     begun = home.path / "demo.begun"
     _clear(home, begun)
     home.make_secrets()
     begin_founding(home)
-    said = read_data()
+    said = read_data(_REGIONS[size])
     ceremony = Ceremony()
     ceremony.pin()
-    people: list[tuple[SignIn, NewPerson]] = [
+    people: People = [
         _person(said, network, name, role) for network in said["networks"] for name, role in network["people"]
     ]
     with writing():
         name_coordinators(ceremony, [person for sign_in, person in people if sign_in.role == "coordinator"])
         for described in said["networks"]:
             _found_one(ceremony, described, people, today=_FOUNDED)
+        _look_over_all(people)
     key_files.remember(home)
-    dice = random.Random(_SEED)  # noqa: S311  an invented region is the same each time
-    for described in said["networks"]:
-        network = Network.objects.get(short=described["short"])
-        writer = next(person for one, person in people if (one.network, one.role) == (network.short, "documenter"))
-        actor = actor_for(writer.account, writer.keyring, timezone.localdate())
-        with writing():
-            register_all(described, said, network, by=actor, dice=dice)
+    today = timezone.localdate()
+    rooms = [_room(described["short"], people, today) for described in said["networks"] if described["serves"]]
+    plan = _plan(said, size, today)
+    invented = invent(plan)
+    write_all(invented, rooms, tell=_telling(sum(plan.cells.values())))
+    if size == SMALL:
+        demo_more.add_all(invented, rooms)
     chain_pending()
     remember(home, [sign_in for sign_in, _person in people])
     begun.unlink()
+
+
+def _plan(said: Mapping[str, Any], size: str, today: date) -> Plan:
+    """The published totals; or a few of each year until last month, with all that may wait or be taken out."""
+    places = tuple(_place(described) for described in said["networks"] if described["serves"])
+    if size == PUBLISHED:
+        whole = read_data("published")["totals"]
+        return Plan(places, cells(), whole["defenders"], whole["organisations"], date(2025, 6, 30))
+    last = today.replace(day=1) - timedelta(days=1)
+    years = range(last.year - len(_YEARS) + 1, last.year + 1)
+    few = {
+        (country, year): max(1, round(many * part / sum(_YEARS)))
+        for place in places
+        for country, many in place.serves.items()
+        for year, part in zip(years, _YEARS, strict=True)
+    }
+    people, groups = sum(len(one.identities) for one in places), sum(len(one.groups) for one in places)
+    return Plan(places, few, people, groups, last, loose=True)
+
+
+def _place(described: Mapping[str, Any]) -> Place:
+    return Place(
+        described["short"],
+        described["serves"],
+        tuple(Identity.from_fields(fields) for fields in described.get("defenders", ())),
+        tuple(GroupName(f"{name} (ejemplo)", short) for name, short in described.get("organisations", ())),
+    )
+
+
+def _room(short: str, people: People, today: date) -> Room:
+    """A network with the hands of its documenter; its coordinator is the second voice."""
+    network = Network.objects.get(short=short)
+    by_role = {one.role: person for one, person in people if one.network == short}
+    writer = by_role["documenter"]
+    actor = actor_for(writer.account, writer.keyring, today)
+    return Room.of(network, by=actor, second=by_role["coordinator"].account.holder)
+
+
+def _telling(whole: int) -> Tell:
+    """Says now and then how far it is; nothing in a small region."""
+    said = 0
+
+    def tell(done: int) -> None:
+        nonlocal said
+        if whole > _EVERY and (done - said >= _EVERY or done == whole):
+            say(_("%(done)s of %(whole)s attacks…") % {"done": f"{done:,}", "whole": f"{whole:,}"})
+            said = done
+
+    return tell
+
+
+def _look_over_all(people: People) -> None:
+    """Whoever is of the regional registry sees coded rows and figures of every network, and no key of any."""
+    role = Role.objects.get(code="region")
+    for one, person in people:
+        if one.role == role.code:
+            for network in Network.objects.exclude(short=one.network):
+                Mandate.objects.create(account=person.account, role=role, network=network.code, since=_FOUNDED)
 
 
 def _clear(home: Home, begun: Path) -> None:
@@ -98,10 +159,10 @@ def _found_one(
 ) -> None:
     network = Network(
         short=described["short"], name=described["name"], country=described["country"],
-        time_zone=described["time_zone"], reach=described["reach"],
+        kind=described["kind"], time_zone=described["time_zone"], reach=described["reach"],
     )  # fmt: skip
     founders = [
-        Founder(person, sign_in.role, sign_in.name, in_circle=sign_in.role != "figures")
+        Founder(person, sign_in.role, sign_in.name, in_circle=sign_in.role not in ("figures", "region"))
         for sign_in, person in people
         if sign_in.network == network.short
     ]

@@ -5,9 +5,12 @@ One prepared INSERT for all of them; Django writes a new statement of thousands 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from django.db import connection, models
+
+Adapt = Callable[[Any], Any]
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -18,11 +21,37 @@ def insert(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     meta = rows[0]._meta  # noqa: SLF001  Django's documented door to a model's fields
-    fields = [field for field in meta.local_concrete_fields if not isinstance(field, models.AutoField)]
+    names = [field.attname for field in meta.local_concrete_fields if not isinstance(field, models.AutoField)]
+    insert_values(type(rows[0]), names, ([getattr(row, name) for name in names] for row in rows))
+
+
+def insert_values(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """The same from bare values, in the order of `names` (`network_id`, not `network`).
+
+    What is not named gets its field's default, one for all rows.
+    """
+    meta = model._meta  # noqa: SLF001  as above
+    fields = {field.attname: field for field in meta.local_concrete_fields if not isinstance(field, models.AutoField)}
+    usual = {name: field.get_default() for name, field in fields.items() if name not in names}
+    names, rest = [*names, *usual], list(usual.values())
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    values = ", ".join(["%s"] * len(fields))
+    columns = ", ".join(quote(str(fields[name].column)) for name in names)
+    values = ", ".join(["%s"] * len(names))
     sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608  names of our own tables
-    adapt = [(field.attname, field.get_db_prep_save) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, [[prepare(getattr(row, name), connection) for name, prepare in adapt] for row in rows])
+    adapt = [_adapter(fields[name]) for name in names]
+    ready = [[fit(value) for fit, value in zip(adapt, [*row, *rest], strict=True)] for row in rows]
+    if ready:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, ready)
+
+
+def _adapter(field: models.Field[Any, Any]) -> Adapt:
+    """What makes a value of this field fit for the database: short ways for the kinds of which there are many."""
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    if isinstance(field, models.UUIDField) and not connection.features.has_native_uuid_field:
+        return lambda value: None if value is None else value.hex
+    if isinstance(field, models.UUIDField | models.CharField | models.BooleanField):
+        return lambda value: value
+    prepare = field.get_db_prep_save
+    return lambda value: prepare(value, connection)

@@ -12,7 +12,7 @@ from rebozo.vault.circles import CircleKeys, still_newest
 from rebozo.vault.envelope import BOX, Place, box, new_key, seal
 from rebozo.vault.files import remove_file
 from rebozo.vault.models import Attachment, Bundle, Wrap
-from rebozo.vault.rows import insert
+from rebozo.vault.rows import insert, insert_values
 from rebozo.vault.schemas import SCHEMAS, Fields, encode
 from rebozo.vault.trust import verified_epoch
 from rebozo.vault.uploads import SealedUpload, attach, media
@@ -40,6 +40,25 @@ def bundle_place(row: UUID, kind: str, bundle: UUID) -> Place:
 def wrap_place(row: UUID, kind: str, bundle: UUID, circle: UUID, epoch: int) -> Place:
     table, _, scope = kind.partition(":")
     return Place("wrap", table, scope, row, bundle, circle, epoch)
+
+
+BundleValues = tuple[UUID, UUID, str, bytes]
+WrapValues = tuple[UUID, UUID, int, bytes]
+
+
+def sealed_values(row: UUID, kind: str, fields: Fields, *, to: CircleKeys) -> tuple[BundleValues, WrapValues]:
+    """`seal_bundle` for one circle, as the bare values that `store_values` takes: where there are very many."""
+    code, key, epoch = uuid4(), new_key(), to.newest
+    sealed = seal(key, encode(kind, fields), at=bundle_place(row, kind, code))
+    wrap = seal(to.symmetric(epoch), key, at=wrap_place(row, kind, code, to.circle, epoch))
+    return (code, row, kind, sealed), (code, to.circle, epoch, wrap)
+
+
+def store_values(sealed: Sequence[tuple[BundleValues, WrapValues]]) -> None:
+    """Insert them in the present transaction. Outdated when a circle has a newer key since."""
+    still_newest({(wrap[1], wrap[2]) for _bundle, wrap in sealed})
+    insert_values(Bundle, ("id", "row", "kind", "sealed"), (bundle for bundle, _wrap in sealed))
+    insert_values(Wrap, ("bundle_id", "circle", "epoch", "sealed"), (wrap for _bundle, wrap in sealed))
 
 
 def seal_bundle(row: UUID, kind: str, fields: Fields, *, to: Sequence[CircleKeys]) -> Sealed:

@@ -31,8 +31,8 @@ def run(said: Namespace) -> int:
     home = home_file.write_home_file(home, demo=True)
     try:
         if said.prepare:
-            return _prepare(home)
-        return serving.serve(home, when_open=lambda: _tell(home), found=_founding(home))
+            return _prepare(home, said.size)
+        return serving.serve(home, when_open=lambda: _tell(home), found=_founding(home, said.size))
     except Ended:
         return 1
 
@@ -56,24 +56,28 @@ def _require_ours(home: Home) -> None:
         )
 
 
-def _founding(home: Home) -> serving.Work | None:
+def _founding(home: Home, size: str) -> serving.Work | None:
     """What is still to be done before it can be served."""
     if sign_ins(home):
         return None
+    beginning = {
+        "small": _("Inventing a small region: three networks, their people and what they registered. A few seconds…"),
+        "published": _("Inventing a region of the size that was published. A minute or two…"),
+    }
 
     def found() -> None:
-        say(_("Inventing a small region: three networks, their people and what they registered. A few seconds…"))
+        say(beginning[size])
         environment.set_up("rebozo.config.settings.desk")
-        import_module("rebozo.config.demo").found(home)
+        import_module("rebozo.config.demo").found(home, size)
 
     return found
 
 
-def _prepare(home: Home) -> int:
+def _prepare(home: Home, size: str) -> int:
     environment.prepare_runtime(home)
     lock = environment.hold(home.path / "serve.lock", _("Rebozo is at work in %(home)s.") % {"home": home.path})
     with lock:
-        founding = _founding(home)
+        founding = _founding(home, size)
         if founding:
             do_apart(founding)
         do_apart(lambda: serving.prepare(home))
@@ -87,6 +91,7 @@ def _tell(home: Home) -> None:
         "documenter": _("documents"),
         "accompanier": _("accompanies"),
         "figures": _("reads figures"),
+        "region": _("joins the region"),
     }
     widest = max(len(one.name) for one in people)
     say()
@@ -94,7 +99,7 @@ def _tell(home: Home) -> None:
     say()
     say(
         _(
-            "An invented region: everybody in it is a tree, and whom they write about are birds. "
+            "An invented region: everybody in it is a tree, a bird or a flower. Its figures are those of nobody. "
             "Nothing true belongs here."
         )
     )

@@ -64,6 +64,10 @@ def _parser() -> _Parser:
         "what", nargs="?", choices=["code"], help=_("the present second-factor code of somebody of the demonstration")
     )
     demo.add_argument("name", nargs="?", help=_("her sign-in name"))
+    demo.add_argument(
+        "--size", choices=["small", "published"], default="small",
+        help=_("how large to invent it: small, or as many as were published (a minute or two)"),
+    )  # fmt: skip
     demo.add_argument("--prepare", action="store_true", help=_("found the region if it is not there, and end"))
     worker = add(
         "worker", _("Timed work alone: chain the journal, sweep what expired. It opens nothing."), module="work"
