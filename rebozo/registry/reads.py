@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import reduce
 from itertools import product
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +21,12 @@ from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
 from rebozo.network.closing import closed_to, open_to
 from rebozo.registry.basis import Basis
-from rebozo.registry.models import Attack, AttackPerpetrator, AttackRight, Batch, Event
+from rebozo.registry.models import Attack, AttackPerpetrator, AttackPerson, AttackRight, Batch, Event
 
 PAGE = 50
 COUNT_UP_TO = 500
 TO_ASK = Basis.TO_ASK.value  # a state of its own in the list: such a record waits for her, not for a review
+ON_HER_WORD = (TO_ASK, Basis.REFUSED.value)  # and so does what she does not want counted
 READ = Permission.REGISTRY_ATTACKS_READ
 POINTS = ("event", "person", "organisation")  # what may be closed to her, of an attack
 
@@ -65,28 +68,75 @@ def attacks_of(event: Event) -> list[Attack]:
     return sorted(found, key=lambda attack: (attack.retired, attack.type, attack.code))
 
 
-def attacks_of_person(actor: Actor, person: UUID) -> QuerySet[Attack]:
-    """What is registered against one defender, newest first."""
-    return attacks_for(actor).filter(person=person, retired="").order_by("-month", "-code")
+def attacks_against(actor: Actor, code: UUID, *, after: Key | None = None) -> Page:
+    """What is registered against one defender or one organisation, newest first, a page by key.
+
+    Also where she is among those of a group that are known.
+    """
+    among = list(AttackPerson.objects.filter(person=code).values_list("attack_id", flat=True))
+    found = attacks_for(actor).filter(Q(person=code) | Q(organisation=code) | Q(code__in=among), retired="")
+    if after is not None:
+        found = found.filter(Q(month__lt=after.month) | Q(month=after.month, code__lt=after.code))
+    attacks = list(found.order_by("-month", "-code")[: PAGE + 1])
+    last = attacks[PAGE - 1] if len(attacks) > PAGE else None
+    return Page(attacks[:PAGE], Key(last.month, last.code) if last else None)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list is asked for. Codes stand for their whole families."""
+    """What the list is asked for: any of several of each kind, and all kinds together. A code is its whole family."""
 
     network: UUID | None = None
-    country: str = ""
-    year: int | None = None
-    type: str = ""
-    shape: str = ""
-    perpetrator: str = ""
-    right: str = ""
-    status: str = ""
+    since: date | None = None  # first days of months, both included
+    until: date | None = None
+    country: tuple[str, ...] = ()
+    type: tuple[str, ...] = ()
+    shape: tuple[str, ...] = ()
+    perpetrator: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
     out: bool = False
 
     @property
     def any(self) -> bool:
         return replace(self, network=None) != Filters()
+
+    @property
+    def asked(self) -> dict[str, list[str]]:
+        """Each filter in force with its values, as an address or a sealed search holds them. `of` reads it."""
+        said: dict[str, list[str]] = {}
+        for name, value in vars(self).items():
+            if isinstance(value, date):
+                said[name] = [f"{value:%Y-%m}"]
+            elif value:
+                said[name] = list(value) if isinstance(value, tuple) else ["on" if value is True else str(value)]
+        return said
+
+    @classmethod
+    def of(cls, asked: Mapping[str, Any]) -> Filters:
+        """From what a form understood, or from `asked`. What is not a filter is passed over."""
+        found: dict[str, Any] = {}
+        for one in fields(cls):
+            value = asked.get(one.name)
+            first = value[0] if isinstance(value, list | tuple) and value else value
+            if not first:
+                continue
+            if one.name == "network":
+                found[one.name] = UUID(str(first))
+            elif one.name in ("since", "until"):
+                found[one.name] = first if isinstance(first, date) else date.fromisoformat(f"{first}-01")
+            elif one.name == "out":
+                found[one.name] = True
+            else:
+                found[one.name] = (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]  # it has a first
+        return cls(**found)
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        """What a column may say: of a code list, the whole family of each."""
+        said: tuple[str, ...] = getattr(self, name)
+        if name not in _LISTS:
+            return said
+        return tuple(dict.fromkeys(code for one in said for code in catalogue(_LISTS[name]).family(one)))
 
 
 @dataclass(frozen=True)
@@ -105,20 +155,20 @@ class Page:
     after: Key | None
 
 
-def page_for(actor: Actor, filters: Filters, *, after: Key | None = None) -> Page:
+def page_for(actor: Actor, filters: Filters, *, after: Key | None = None, size: int = PAGE) -> Page:
     """A page by key, in the time of a page however many there are."""
     parts = _parts(actor, filters)
     if not parts.each:
         return Page([], None)
-    rows = _part(filters, parts, after).order_by("-month", f"-{parts.key}").values_list(parts.key, "month")[: PAGE + 1]
+    rows = _part(filters, parts, after).order_by("-month", f"-{parts.key}").values_list(parts.key, "month")[: size + 1]
     sql, params = _together(rows, parts)
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY 2 DESC, 1 DESC", params)
         # Each once: an attack by two of a family stands in two parts.
         keys = list(dict.fromkeys(row[0] if isinstance(row[0], UUID) else UUID(row[0]) for row in cursor.fetchall()))
-    found = Attack.objects.in_bulk(keys[:PAGE])
-    attacks = [found[code] for code in keys[:PAGE] if code in found]
-    more = len(keys) > PAGE and attacks
+    found = Attack.objects.in_bulk(keys[:size])
+    attacks = [found[code] for code in keys[:size] if code in found]
+    more = len(keys) > size and attacks
     return Page(attacks, Key(attacks[-1].month, attacks[-1].code) if more else None)
 
 
@@ -163,6 +213,8 @@ _SIDES: dict[str, type[AttackPerpetrator | AttackRight]] = {
     "perpetrator": AttackPerpetrator,
     "right": AttackRight,
 }
+_DRIVERS = (*_SIDES, "type", "country", "shape", "status")  # each has an index that ends in the month
+_MOST_PARTS = 240  # SQLite joins 500 at most
 # They stand in the query's text for what each part asks, so that Django writes it once and not once for each part.
 _NETWORK, _CODE, _OUT = UUID(int=7), "\x01", "\x02"
 
@@ -171,9 +223,13 @@ def _parts(actor: Actor, filters: Filters) -> _Parts:
     networks = actor.networks(READ)
     if filters.network is not None:
         networks &= {filters.network}
-    driver = next((name for name in _LISTS if getattr(filters, name)), "")
-    codes: Iterable[str] = catalogue(_LISTS[driver]).family(getattr(filters, driver)) if driver else [""]
     outs = list(Attack.RetiredChoice.values) if filters.out else [""]
+    driver, codes = "", ("",)
+    for name in _DRIVERS:
+        several = filters.codes(name)
+        if several and not set(several) & set(ON_HER_WORD) and len(networks) * len(outs) * len(several) <= _MOST_PARTS:
+            driver, codes = name, several
+            break
     side = driver in _SIDES
     points = [f"attack__{point}" for point in POINTS] if side else POINTS
     each = list(product(sorted(networks), codes, outs))
@@ -187,7 +243,9 @@ def _part(filters: Filters, parts: _Parts, after: Key | None) -> QuerySet[Any]:
             _rest(filters, "attack__", parts.driver),
             network=_NETWORK, code=_CODE, attack__retired=_OUT,
         )  # fmt: skip
-    own = Q(type=_CODE) if parts.driver else Q()
+    own = Q(**{parts.driver: _CODE}) if parts.driver else Q()
+    if parts.driver == "status":
+        own &= ~Q(basis__in=ON_HER_WORD)
     return Attack.objects.filter(
         _span(filters, after, "code"),
         shown(),
@@ -214,8 +272,10 @@ def _together(rows: QuerySet[Any], parts: _Parts) -> tuple[str, list[Any]]:
 
 def _span(filters: Filters, after: Key | None, key: str) -> Q:
     span = Q()
-    if filters.year is not None:
-        span &= Q(month__gte=date(filters.year, 1, 1), month__lte=date(filters.year, 12, 1))
+    if filters.since is not None:
+        span &= Q(month__gte=filters.since)
+    if filters.until is not None:
+        span &= Q(month__lte=filters.until)
     if after is not None:
         # The first half alone lets the index begin in the right month.
         span &= Q(month__lte=after.month) & (Q(month__lt=after.month) | Q(**{f"{key}__lt": after.code}))
@@ -225,16 +285,33 @@ def _span(filters: Filters, after: Key | None, key: str) -> Q:
 def _rest(filters: Filters, path: str, driver: str) -> Q:
     """The filters that the index chosen by `driver` does not answer."""
     rest = Q()
-    for name in ("country", "shape"):
-        if getattr(filters, name):
-            rest &= Q(**{f"{path}{name}": getattr(filters, name)})
-    if filters.status == TO_ASK:
-        rest &= Q(**{f"{path}basis": TO_ASK})
-    elif filters.status:
-        rest &= Q(**{f"{path}status": filters.status}) & ~Q(**{f"{path}basis": TO_ASK})
-    if filters.type and driver != "type":
-        rest &= Q(**{f"{path}type__in": catalogue("attack_types").family(filters.type)})
-    if filters.right and driver == "perpetrator":
-        family = catalogue("rights").family(filters.right)
-        rest &= Q(Exists(AttackRight.objects.filter(attack=OuterRef("attack_id"), code__in=family)))
+    for name in ("type", "country", "shape"):
+        several = filters.codes(name)
+        if several and driver != name:
+            rest &= Q(**{f"{path}{name}": several[0]}) if len(several) == 1 else Q(**{f"{path}{name}__in": several})
+    if filters.status and driver != "status":
+        others = [one for one in filters.status if one not in ON_HER_WORD]
+        hers = [Q(**{f"{path}basis": one}) for one in filters.status if one in ON_HER_WORD]
+        waits = Q(**{f"{path}status__in": others}) & ~Q(**{f"{path}basis__in": ON_HER_WORD})
+        rest &= reduce(or_, [*hers, waits] if others else hers)
+    key = f"{path}pk" if not path else "attack_id"
+    for name, side in _SIDES.items():
+        several = filters.codes(name)
+        if several and driver != name:
+            rest &= Q(Exists(side.objects.filter(attack=OuterRef(key), code__in=several)))
     return rest
+
+
+def attacks_among(actor: Actor, filters: Filters, events: Collection[UUID], *, after: Key | None = None) -> Page:
+    """A page of the attacks of some events, not too many of them to be named in one question."""
+    parts = _parts(actor, filters)
+    # First their attacks, by the index of events: asked for all at once, the database may walk whole months instead.
+    codes = list(Attack.objects.filter(event__in=events).values_list("code", flat=True))
+    found = Attack.objects.filter(
+        _span(filters, after, "code"), shown(), open_to(actor, *POINTS), _rest(filters, "", ""), code__in=codes,
+        network__in={network for network, _code, _out in parts.each},
+        retired__in={out for _network, _code, out in parts.each},
+    )  # fmt: skip
+    attacks = list(found.order_by("-month", "-code")[: PAGE + 1])
+    last = attacks[PAGE - 1] if len(attacks) > PAGE else None
+    return Page(attacks[:PAGE], Key(last.month, last.code) if last else None)

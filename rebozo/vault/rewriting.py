@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from rebozo.vault.circles import still_newest
@@ -43,7 +44,7 @@ class Rewrite:
     generation: int
     gone: list[UUID]
     entries: list[int]
-    fresh: Sequence[DirectorySegment | WordsSegment] = field(repr=False)
+    fresh: Sequence[Any] = field(repr=False)  # of one of the two segment tables
 
     def store(self) -> bool:
         """In the present transaction. False, and nothing done, when somebody else was first."""

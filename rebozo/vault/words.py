@@ -18,7 +18,7 @@ from rebozo.journal.deeds import writing
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.refusal import Busy
 from rebozo.vault.circles import CircleKeys, Outdated, circle_keys, still_newest
-from rebozo.vault.envelope import Place, Unsealable, new_key, seal, unseal
+from rebozo.vault.envelope import Place, Stored, Unsealable, new_key, seal, unseal
 from rebozo.vault.keyring import keyring_of
 from rebozo.vault.models import WordsEntry, WordsHead, WordsSegment
 from rebozo.vault.rewriting import WORDS, Rewrite
@@ -225,7 +225,7 @@ def _segment(keys: CircleKeys, texts: Sequence[Text]) -> WordsSegment:
     )
 
 
-def _open_segment(keys: CircleKeys, code: UUID, epoch: int, wrap: bytes, sealed: bytes) -> Segment:
+def _open_segment(keys: CircleKeys, code: UUID, epoch: int, wrap: Stored, sealed: Stored) -> Segment:
     key = unseal(keys.symmetric(epoch), wrap, at=_segment_place("words wrap", code, keys.circle, epoch))
     index = unseal(key, sealed, at=_segment_place("words index", code, keys.circle, epoch))
     return Segment(code, epoch, key, index)

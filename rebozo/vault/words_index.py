@@ -74,7 +74,7 @@ def find_in(texts: Collection[Text], match: str) -> list[bytes]:
 def pack(texts: Sequence[Text]) -> bytes:
     """The texts of a segment, to be read by `unpack`."""
     said = json.dumps([one.text for one in texts], ensure_ascii=False, separators=(",", ":"))
-    return bytes([VERSION]) + zlib.compress(said.encode(), 6)
+    return bytes([VERSION]) + zlib.compress(said.encode(), 1)
 
 
 def unpack(packed: bytes, rows: Sequence[bytes]) -> list[Text]:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from rebozo.journal.models import Line
 from rebozo.registry import reads
+from rebozo.registry.forms_filter import FilterForm
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackRight, Batch, Event
+from rebozo.registry.reads import Filters
 from tests.region import Desk, Region
 
 
@@ -69,7 +74,14 @@ def test_pages_by_key_show_each_attack_once_newest_month_first(desk: Desk, regio
     ("asked", "expected"),
     [
         ({"country": "MX"}, lambda each: each % 2 == 0),
-        ({"year": "2021"}, lambda each: each % 6 == 1),
+        ({"country": ["MX", "HN"]}, lambda each: each >= 0),
+        ({"since": "2021", "until": "2021"}, lambda each: each % 6 == 1),
+        ({"since": "2021-06", "until": "08/2021"}, lambda each: each % 6 == 1 and 6 <= 1 + each % 12 <= 8),
+        ({"since": "2024"}, lambda each: each % 6 >= 4),
+        ({"type": ["T02", "T01"], "shape": ["collective", "personal"]}, lambda each: each >= 0),
+        ({"status": ["to_review", "to_ask"]}, lambda each: each % 5 == 0),
+        ({"status": ["to_review", "reviewed"], "country": ["MX"]}, lambda each: each % 2 == 0),
+        ({"perpetrator": ["P01", "P02"], "status": ["reviewed"]}, lambda each: each % 2 == 0 and each % 5 != 0),
         ({"type": "T02"}, lambda each: each % 3 != 0),
         ({"status": "to_review"}, lambda each: each % 5 == 0),
         ({"shape": "collective"}, lambda each: each >= 0),
@@ -77,21 +89,22 @@ def test_pages_by_key_show_each_attack_once_newest_month_first(desk: Desk, regio
         ({"perpetrator": "P01"}, lambda each: each % 2 == 0),
         ({"right": "R02"}, lambda each: each % 2 == 0),
         ({"perpetrator": "P01", "right": "R02", "type": "T01"}, lambda each: each % 6 == 0),
-        ({"right": "R02", "country": "MX", "year": "2022"}, lambda each: each % 6 == 2),
+        ({"right": "R02", "country": "MX", "since": "2022", "until": "2022"}, lambda each: each % 6 == 2),
         ({"type": "T02", "status": "reviewed"}, lambda each: each % 3 != 0 and each % 5 != 0),
     ],
 )
 def test_filters_stand_in_the_address_and_find_whole_families(
-    desk: Desk, region: Region, asked: dict[str, str], expected: Callable[[int], bool]
+    desk: Desk, region: Region, asked: dict[str, str | list[str]], expected: Callable[[int], bool]
 ) -> None:
     made = _many(region, 30)
     _many(region, 5, network="valle")
     page = desk.as_("bea").get("registry:list", query=asked).content.decode()
     assert sorted(_references(page)) == sorted(one.reference for each, one in enumerate(made) if expected(each))
-    assert page.count('class="chip"') == len(asked)
-    actor = region.bea.actor()
-    filters = reads.Filters(**{name: int(said) if name == "year" else said for name, said in asked.items()})  # type: ignore[arg-type]  # strings but the year
-    assert reads.count_for(actor, filters) == len(_references(page))
+    assert page.count('class="chip"') == sum(len(said) if isinstance(said, list) else 1 for said in asked.values())
+    form = FilterForm(QueryDict(urlencode(asked, doseq=True)), networks=[region.sierra])
+    assert form.is_valid()
+    assert Filters.of(form.filters.asked) == form.filters
+    assert reads.count_for(region.bea.actor(), form.filters) == len(_references(page))
 
 
 def test_what_is_still_to_ask_is_found_apart_and_is_not_reviewed(desk: Desk, registered: Callable[..., Attack]) -> None:
@@ -132,9 +145,9 @@ def test_a_broken_address_shows_the_first_page(desk: Desk, region: Region, nonse
     _many(region, 2)
     bea = desk.as_("bea")
     bea.client.cookies["lang"] = "en"
-    page = bea.get("registry:list", query={"after": nonsense, "year": "x", "country": "ZZ"}).content.decode()
+    page = bea.get("registry:list", query={"after": nonsense, "since": "x", "country": "ZZ"}).content.decode()
     assert len(_references(page)) == 2
-    assert "not understood (Year, Country)" in page
+    assert "not understood (From the month, Country)" in page
     assert 'class="wrong"' not in page
 
 
@@ -148,3 +161,29 @@ def test_a_page_of_names_leaves_one_line_and_asks_a_fixed_number_of_questions(
         page = desk.as_("ada").get("registry:list").content.decode()
     assert all(name in page for name in ("Jacaranda", "Ceiba", "Nopal", "Colibrí", "Amate"))
     assert Line.objects.count() == 1
+
+
+def test_each_chip_takes_away_one_value_and_the_form_adds_to_what_is_chosen(desk: Desk, region: Region) -> None:
+    _many(region, 1)
+    bea = desk.as_("bea")
+    bea.client.cookies["lang"] = "en"
+    page = bea.client.get("/registro/?type=T01&type=T02&since=2024-03&country=HN").content.decode()
+    ways = {unescape(one) for one in re.findall(r'class="chip" href="([^"]+)"', page)}
+    assert "?since=2024-03&country=HN&type=T02" in ways
+    assert "?since=2024-03&country=HN&type=T01" in ways
+    assert "?country=HN&type=T01&type=T02" in ways
+    assert len(ways) == 4
+    assert page.count('<input type="hidden" name="type" value="T0') == 2
+    assert "Add another" in page
+    assert "From the month: Mar 2024" in page
+
+
+def test_a_family_that_is_too_large_for_a_part_each_is_still_found_whole(
+    desk: Desk, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = _many(region, 12)
+    for most in (reads._MOST_PARTS, 0):
+        monkeypatch.setattr(reads, "_MOST_PARTS", most)
+        filters = Filters(type=("T01", "T02"), perpetrator=("P01",), right=("R02",), country=("MX", "HN"))
+        found = reads.page_for(region.bea.actor(), filters)
+        assert {one.code for one in found.attacks} == {one.code for one in made[::2]}

@@ -1,0 +1,71 @@
+"""The list in words: its filters as chips, and the addresses of its pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import cast
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.forms import ChoiceField
+from django.http import QueryDict
+
+from rebozo.registry.forms_filter import FilterForm, SeveralFilter
+from rebozo.registry.reads import Filters, Key, Page
+from rebozo.registry.showing import month_said
+
+Chip = dict[str, str]
+
+
+def chips(form: FilterForm, filters: Filters) -> list[Chip]:
+    """The filters in force, one for each value, each with the address that takes it away."""
+    asked = filters.asked
+    found = []
+    for name, values in asked.items():
+        for value in values:
+            rest = {**asked, name: [one for one in values if one != value]}
+            label = _said(form, filters, name, value)
+            found.append({"label": label, "url": f"?{urlencode(rest, doseq=True)}", "value": f"{name}={value}"})
+    return found
+
+
+def _said(form: FilterForm, filters: Filters, name: str, value: str) -> str:
+    asked = form.fields[name]
+    if isinstance(asked, SeveralFilter):
+        return asked.said(value)
+    if isinstance(asked, ChoiceField):
+        return str(dict(cast("list[tuple[str, str]]", asked.choices)).get(value, value))
+    month = getattr(filters, name)
+    return f"{asked.label}: {month_said(month)}" if isinstance(month, date) else str(asked.label)
+
+
+def key_of(text: str) -> Key | None:
+    """Where the page before ended, from the address; None when it says nothing sensible."""
+    month, _dot, code = text.partition("_")
+    try:
+        return Key(date.fromisoformat(f"{month}-01"), UUID(code))
+    except ValueError:
+        return None
+
+
+def key_text(key: Key | None) -> str:
+    """What `key_of` reads; empty at the end."""
+    return f"{key.month:%Y-%m}_{key.code}" if key else ""
+
+
+def next_url(asked: QueryDict, page: Page) -> str:
+    """The address of the next page, with the same filters; empty at the end."""
+    if page.after is None:
+        return ""
+    address = asked.copy()
+    address["after"] = key_text(page.after)
+    return f"?{address.urlencode()}"
+
+
+def first_url(asked: QueryDict) -> str:
+    """The address of the first page, for whoever is further on."""
+    if "after" not in asked:
+        return ""
+    address = asked.copy()
+    del address["after"]
+    return f"?{address.urlencode()}"
