@@ -1,4 +1,4 @@
-"""Pages that cross the strategies: my day, and what has happened to one person."""
+"""Pages that cross the strategies: my day, and what has happened to one person or group."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from django.views.decorators.http import require_safe
 
 from rebozo.desk.day import day_for
 from rebozo.kernel.permissions import Permission
-from rebozo.network.reads import defender_for, shown_names
+from rebozo.network import wording
+from rebozo.network.bundles import PROFILE
+from rebozo.network.kinds import KINDS
+from rebozo.network.profiles import Profile
+from rebozo.network.reads import part_of
 from rebozo.people.requests import StaffRequest
-from rebozo.registry import reads, showing
-
-MOST = 200
+from rebozo.registry import listing, reads, showing
 
 
 @require_safe
@@ -29,16 +31,19 @@ def day(request: StaffRequest) -> HttpResponse:
 
 
 @require_safe
-def person_attacks(request: StaffRequest, code: UUID) -> HttpResponse:
-    """What is registered of one defender. Her name is opened, and journaled."""
-    person = defender_for(request.actor, code)
-    if not request.actor.may(Permission.REGISTRY_ATTACKS_READ, at=person.scope):
+def attacks_of(request: StaffRequest, kind: str, code: UUID) -> HttpResponse:
+    """What is registered against one defender or one group. The name is opened, and journaled."""
+    its = KINDS[kind]
+    entry = its.one(request.actor, code)
+    if not request.actor.may(Permission.REGISTRY_ATTACKS_READ, at=entry.scope):
         raise PermissionDenied
-    attacks = list(reads.attacks_of_person(request.actor, code)[:MOST])
+    page = reads.attacks_against(request.actor, code, after=listing.key_of(request.GET.get("after", "")))
+    said = {} if its.is_group else part_of(request.actor, entry, PROFILE)
     context = {
-        "person": person,
-        "name": shown_names(request.actor, [code]).get(code, ""),
-        "rows": showing.rows(request.actor, attacks),
-        "may_write": request.actor.may(Permission.REGISTRY_ATTACKS_WRITE, at=person.scope),
-    }
-    return render(request, "desk/person_attacks.html", context)
+        "kind": its, "entry": entry, "name": its.shown(request.actor, [code]).get(code, ""),
+        "words": wording.wording(Profile.from_fields(said).state),
+        "rows": showing.rows(request.actor, page.attacks),
+        "next_url": listing.next_url(request.GET, page), "first_url": listing.first_url(request.GET),
+        "may_write": request.actor.may(Permission.REGISTRY_ATTACKS_WRITE, at=entry.scope),
+    }  # fmt: skip
+    return render(request, "desk/attacks_of.html", context)

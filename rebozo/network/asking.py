@@ -32,6 +32,9 @@ def chosen_network(networks: QuerySet[Network], said: dict[str, Any]) -> Network
 
 def done(request: StaffRequest) -> list[dict[str, str]]:
     """What was just done, from a short code in the address. A code that is not listed says nothing."""
-    sentences = {"added": _("It is kept."), "saved": _("Your changes are kept.")}
+    sentences = {
+        "added": _("It is kept."), "saved": _("Your changes are kept."),
+        "vouched": _("Yours is the second voice: it is sure now."),
+    }  # fmt: skip
     sentence = sentences.get(request.GET.get("done", ""))
     return [{"kind": "ok", "text": sentence}] if sentence else []

@@ -8,19 +8,16 @@ MEMBER = register("network_membership:name", number=1)
 IDENTITY = register("network_defender:identity", number=1)
 # {"name", "short"}: one of them may be empty
 ORGANISATION = register("network_organisation:identity", number=1)
-# what she lives with and from: {"identities", "movements", "languages", "skills", "roles": codes; "interpreter": text;
-# "state": free, detained, disappeared, exile or memory; "state_since": a remembered date; "minor": yes or no;
-# "assent", "guardian", "notes": text}
+# The fields of `profiles.Profile`: what she says of herself, lives with and offers.
 PROFILE = register("network_defender:profile", number=1)
-# safe-contact terms: {"ways": [{"way", "address", "hours", "who", "shared"}], "leave_message": yes or no, "code_word",
-# "never": text; "emergency": [{"name", "relation", "way", "address", "may_decide"}]}
+# Those of `profiles.SafeContact`: ways to reach her, warnings, code word, emergency contacts.
 CONTACT = register("network_defender:contact", number=1)
-# {"kind", "legal", "risk": codes; "movements": codes; "ways": as above; "notes": text}
+# Those of `profiles.GroupProfile`.
 GROUP_PROFILE = register("network_organisation:profile", number=1)
-# {"who", "group": numbers; "what": defender or organisation; "since", "until": remembered dates; "role": text;
-# "vouched": [holder, ...]}
+# Those of `profiles.Bond`: who belongs to what, since and until, as what, vouched for by whom.
 BELONGING = register("network_belonging:all", number=1)
-# {"kept", "gone": fields of each before; "moved": [[table, row], ...]}
+# {"kept", "gone": {kind of bundle: its fields before}; "names": all spellings of both; "moved": {room: [row, ...]},
+# "bonds": [belonging, ...], "closed": [holder, ...] to whom the kept one is closed since}
 MERGE = register("network_merge:before", number=1)
 # {"why": text; "what": what was asked for}
 PROPOSAL = register("network_proposal:why", number=1)

@@ -9,7 +9,7 @@ from typing import Any, Self
 from rebozo.vault.names import folded
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """One space where there were several, and no sign that is not seen: such signs can disguise a name."""
     seen = (
         " " if sign.isspace() else sign
@@ -32,7 +32,7 @@ class Identity:
     @classmethod
     def from_fields(cls, said: dict[str, Any]) -> Self:
         """From a form or an opened bundle; what it does not know is left aside."""
-        return cls(**{part.name: _tidy(str(said.get(part.name) or "")) for part in fields(cls)})
+        return cls(**{part.name: tidy(str(said.get(part.name) or "")) for part in fields(cls)})
 
     def as_fields(self) -> dict[str, Any]:
         return asdict(self)
@@ -78,7 +78,7 @@ class GroupName:
 
     @classmethod
     def from_fields(cls, said: dict[str, Any]) -> Self:
-        return cls(name=_tidy(str(said.get("name") or "")), short=_tidy(str(said.get("short") or "")))
+        return cls(name=tidy(str(said.get("name") or "")), short=tidy(str(said.get("short") or "")))
 
     def as_fields(self) -> dict[str, Any]:
         return asdict(self)
@@ -93,6 +93,11 @@ class GroupName:
     @property
     def spellings(self) -> tuple[str, ...]:
         return _each_once([self.name, self.short])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """By these it is asked whether it is known already."""
+        return self.spellings
 
 
 def _each_once(said: list[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -23,6 +24,9 @@ from rebozo.vault.envelope import Unsealable
 from rebozo.vault.keyring import keyring_of
 from rebozo.vault.opening import open_row, open_rows
 from rebozo.vault.places import Distrust
+from rebozo.vault.schemas import Fields
+
+T = TypeVar("T", Defender, Organisation)
 
 ENOUGH = 3  # key holders of a circle
 # Whom an import under way brings is nobody yet: neither listed, opened, corrected nor chosen in a form. Who was here
@@ -92,40 +96,46 @@ def require_signed(circle: Circle, keys: CircleKeys) -> None:
         raise Distrust("a circle of another network or purpose")
 
 
+def one_of(things: QuerySet[T], code: UUID) -> T:
+    """The one of that number. Http404 when it is not hers to see."""
+    return get_object_or_404(things, code=code)
+
+
 def identity_of(actor: Actor, defender: Defender) -> Identity:
     """Opens everything that names her, and leaves a line in the journal. Empty when it was erased."""
-    if defender.network_id not in actor.networks(Permission.NETWORK_PEOPLE_READ):
-        raise Http404
-    try:
-        said = open_row(defender.code, IDENTITY, by=actor, network=defender.network_id)
-    except Unsealable as closed:
-        raise CircleClosed from closed
-    return Identity.from_fields(said or {})
+    return Identity.from_fields(part_of(actor, defender, IDENTITY))
 
 
 def group_name_of(actor: Actor, organisation: Organisation) -> GroupName:
     """Opens an organisation's name, and leaves a line in the journal. Empty when it was erased."""
-    if organisation.network_id not in actor.networks(Permission.NETWORK_PEOPLE_READ):
+    return GroupName.from_fields(part_of(actor, organisation, ORGANISATION))
+
+
+def part_of(actor: Actor, entry: Defender | Organisation, kind: str) -> Fields:
+    """What one section of an entry holds, journaled; nothing when it was erased or never written."""
+    if entry.network_id not in actor.networks(Permission.NETWORK_PEOPLE_READ):
         raise Http404
     try:
-        said = open_row(organisation.code, ORGANISATION, by=actor, network=organisation.network_id)
+        said = open_row(entry.code, kind, by=actor, network=entry.network_id)
     except Unsealable as closed:
         raise CircleClosed from closed
-    return GroupName.from_fields(said or {})
+    return said or {}
 
 
 def shown_names(actor: Actor, codes: Iterable[UUID]) -> dict[UUID, str]:
     """What each defender is called, for a list: one line in the journal. What is not hers to read is not there."""
-    hers = defenders_for(actor).filter(code__in=set(codes)).values_list("code", flat=True)
-    opened = open_rows(hers, IDENTITY, by=actor)
+    opened = open_rows(_hers(defenders_for(actor), codes), IDENTITY, by=actor)
     return {code: Identity.from_fields(said).shown for code, said in opened.items()}
 
 
 def organisation_names(actor: Actor, codes: Iterable[UUID]) -> dict[UUID, str]:
     """What each organisation is called, for a list, in the same manner."""
-    hers = organisations_for(actor).filter(code__in=set(codes)).values_list("code", flat=True)
-    opened = open_rows(hers, ORGANISATION, by=actor)
+    opened = open_rows(_hers(organisations_for(actor), codes), ORGANISATION, by=actor)
     return {code: GroupName.from_fields(said).shown for code, said in opened.items()}
+
+
+def _hers(things: QuerySet[Defender] | QuerySet[Organisation], codes: Iterable[UUID]) -> list[UUID]:
+    return list(things.filter(code__in=set(codes)).values_list("code", flat=True))
 
 
 @dataclass(frozen=True)

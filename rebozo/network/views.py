@@ -1,4 +1,4 @@
-"""The people whom our networks walk with, added, found and corrected."""
+"""The people and the groups that our networks know: listed, found, added and named. One way for both kinds."""
 
 from __future__ import annotations
 
@@ -8,32 +8,34 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from rebozo.kernel.permissions import Permission
-from rebozo.network import finding, reads
-from rebozo.network.actions import ChangedMeanwhile, add_defender, edit_defender
-from rebozo.network.asking import chosen_network, done, networks_where
-from rebozo.network.forms import IdentityForm, SearchForm
-from rebozo.network.listing import a_page, named_rows
-from rebozo.network.names import Identity
-from rebozo.network.sealed_names import seal_identity
+from rebozo.network import finding
+from rebozo.network.actions import ChangedMeanwhile
+from rebozo.network.asking import chosen_network, networks_where
+from rebozo.network.forms import KindForm, SearchForm
+from rebozo.network.kinds import KINDS, Kind, facts, papers
+from rebozo.network.listing import a_page, a_sifted_page, named_rows, of_kind
 from rebozo.people.requests import StaffRequest
 
 
 @require_safe
-def people(request: StaffRequest) -> HttpResponse:
-    """Everybody whom her networks know, a page at a time."""
+def entries(request: StaffRequest, kind: str) -> HttpResponse:
+    """Everybody, or every group, whom her networks know, a page at a time. Groups also by what they are."""
+    its = KINDS[kind]
     networks = networks_where(request, Permission.NETWORK_PEOPLE_READ)
-    page = a_page(reads.defenders_for(request.actor), after=request.GET.get("after", ""))
-    names = reads.shown_names(request.actor, [one.code for one in page.rows])
+    asked = KindForm(request.GET or None) if its.is_group else None
+    wanted = asked.cleaned_data["kind"] if asked and asked.is_valid() else ""
+    things, after = its.listed(request.actor), request.GET.get("after", "")
+    page = a_sifted_page(request.actor, things, of_kind(wanted), after=after) if wanted else a_page(things, after=after)
+    names = its.shown(request.actor, [one.code for one in page.rows])
     context = {
-        "form": SearchForm(), "rows": named_rows(page.rows, names, networks), "page": page,
+        "kind": its, "form": SearchForm(), "asked": asked, "wanted": wanted, "page": page,
+        "rows": named_rows(page.rows, names, networks),
         "may_write": bool(request.actor.networks(Permission.NETWORK_PEOPLE_WRITE)),
     }  # fmt: skip
-    return render(request, "network/people.html", context)
+    return render(request, "network/list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,70 +55,53 @@ def search(request: StaffRequest) -> HttpResponse:
     return render(request, "network/found.html", context, status=200 if form.is_valid() else 422)
 
 
-@require_safe
-def person(request: StaffRequest, code: UUID) -> HttpResponse:
-    """Who she is. Opening it is an act, and is journaled."""
-    defender = reads.defender_for(request.actor, code)
-    identity = reads.identity_of(request.actor, defender)
-    context = {
-        "defender": defender, "identity": identity, "facts": facts(identity),
-        "may_write": request.actor.may(Permission.NETWORK_PEOPLE_WRITE, at=defender.scope),
-        "may_see_attacks": request.actor.may(Permission.REGISTRY_ATTACKS_READ, at=defender.scope),
-        "network": defender.network, "notices": done(request),
-    }  # fmt: skip
-    return render(request, "network/person.html", context)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_new(request: StaffRequest) -> HttpResponse:
-    """Add somebody; who might be her already is shown first."""
+def new(request: StaffRequest, kind: str) -> HttpResponse:
+    """Add somebody or a group; who might be the same already is shown first."""
+    its = KINDS[kind]
     networks = networks_where(request, Permission.NETWORK_PEOPLE_WRITE)
-    form = IdentityForm(request.POST or None, networks=networks)
+    form = its.form(request.POST or None, networks=networks)
     known: list[finding.Found] = []
     if request.method == "POST" and form.is_valid():
-        code, identity = form.cleaned_data["token"], form.identity()
-        sent_before = reads.defenders_for(request.actor).filter(code=code).exists()
-        known = [] if sent_before or "anyway" in request.POST else finding.alike(request.actor, identity.names)
+        code, name = form.cleaned_data["token"], form.said()
+        sent_before = its.listed(request.actor).filter(code=code).exists()
+        if not sent_before and "anyway" not in request.POST:
+            known = finding.alike(request.actor, name.names, what=kind)
         if not known:
             network = chosen_network(networks, form.cleaned_data)
             if not sent_before:
-                add_defender(network, seal_identity(request.actor, network.code, code, identity), by=request.actor)
-            return redirect(f"{reverse('network:person', args=[code])}?done=added")
+                its.add(network, its.sealed(request.actor, network.code, code, name), by=request.actor)
+            return redirect(f"{its.url(code)}?done=added")
     status = 422 if form.errors else 200
-    return render(request, "network/person_new.html", {"form": form, "known": known}, status=status)
+    return render(request, "network/new.html", {"kind": its, "form": form, "known": known}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_edit(request: StaffRequest, code: UUID) -> HttpResponse:
-    """Correct what names her. Of two who edit at once the second is told, and loses nothing."""
-    defender = reads.defender_for(request.actor, code)
-    if not request.actor.may(Permission.NETWORK_PEOPLE_WRITE, at=defender.scope):
-        raise PermissionDenied
-    now = reads.identity_of(request.actor, defender)
-    form = IdentityForm(request.POST or None, said=now.as_fields() | {"token": code, "version": defender.version})
-    context: dict[str, Any] = {"form": form, "defender": defender}
+def edit(request: StaffRequest, kind: str, code: UUID) -> HttpResponse:
+    """Correct the names. Of two who edit at once the second is told, and loses nothing."""
+    its = KINDS[kind]
+    entry = writable(request, its, code)
+    now = its.opened(request.actor, entry)
+    form = its.form(request.POST or None, said=now.as_fields() | {"token": code, "version": entry.version})
+    context: dict[str, Any] = {"kind": its, "form": form, "entry": entry, "title": its.words.called}
     status = 200
     if request.method == "POST" and form.is_valid():
-        made = seal_identity(request.actor, defender.network_id, code, form.identity())
+        made = its.sealed(request.actor, entry.network_id, code, form.said())
         try:
-            edit_defender(defender, made, version=form.cleaned_data["version"] or 0, by=request.actor)
+            its.edit(entry, made, version=form.cleaned_data["version"] or 0, by=request.actor)
         except ChangedMeanwhile as late:
-            form.data = request.POST.copy()
-            form.data["version"] = str(defender.version)  # saving again is then on purpose
-            form.add_error(None, late.sentence)
-            context["now"], status = facts(now), 409
+            form.stands_beside(entry.version, late.sentence)
+            context["now"], status = facts(now) + papers(now), 409
         else:
-            return redirect(f"{reverse('network:person', args=[code])}?done=saved")
+            return redirect(f"{its.url(code)}?done=saved")
     elif form.errors:
         status = 422
-    return render(request, "network/person_edit.html", context, status=status)
+    return render(request, "network/edit.html", context, status=status)
 
 
-def facts(identity: Identity) -> list[tuple[str, str]]:
-    """What is known of how she is called. What is not known is not said."""
-    said = [
-        (_("Called"), identity.chosen),
-        (_("To speak of her"), identity.pseudonym),
-        (_("On her papers"), identity.legal_name),
-    ]
-    return [(word, value) for word, value in said if value]
+def writable(request: StaffRequest, kind: Kind[Any], code: UUID) -> Any:  # noqa: ANN401  a defender or a group
+    """The entry, for somebody who may correct it. Http404 outside her networks, else PermissionDenied."""
+    entry = kind.one(request.actor, code)
+    if not request.actor.may(Permission.NETWORK_PEOPLE_WRITE, at=entry.scope):
+        raise PermissionDenied
+    return entry

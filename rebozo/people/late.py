@@ -44,10 +44,15 @@ Pairs = list[tuple[str, str]]
 
 _PAGES = {
     "members:invite": gettext_lazy("Invite somebody"),
+    "network:belonging": gettext_lazy("A belonging"),
+    "network:organisation-belong": gettext_lazy("A belonging"),
     "network:organisation-edit": gettext_lazy("How it is called"),
     "network:organisation-new": gettext_lazy("A new group"),
+    "network:organisation-part": gettext_lazy("The page of a group"),
+    "network:person-belong": gettext_lazy("A belonging"),
     "network:person-edit": gettext_lazy("How she is called"),
     "network:person-new": gettext_lazy("A new person"),
+    "network:person-part": gettext_lazy("The page of a person"),
     "registry:edit": gettext_lazy("Correct what happened"),
     "registry:new": gettext_lazy("Register an attack"),
 }

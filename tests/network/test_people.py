@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from rebozo.journal.models import Line
-from rebozo.network import finding, forget, reads
+from rebozo.network import belongings, finding, forget, reads
 from rebozo.network.actions import add_defender
 from rebozo.network.listing import PAGE
 from rebozo.network.members import circles_she_may_open
@@ -157,7 +157,12 @@ def test_erasing_what_names_her_leaves_her_number_and_nothing_else(desk: Desk, r
     ada = region.ada.actor()
     for _ in range(2):
         defender = reads.defender_for(ada, code)
-        forget.erase_identity(defender, keys=reads.registry_keys(ada, defender.network_id), by=ada)
+        forget.erase_identity(
+            defender,
+            keys=reads.registry_keys(ada, defender.network_id),
+            ends=belongings.ends_of(ada, defender.network_id),
+            by=ada,
+        )
     assert not Bundle.objects.filter(row=code).exists()
     assert finding.search(ada, "Jacaranda") == []
     assert deeds_on(code) == ["network.defender.added", "network.defender.erased"]
