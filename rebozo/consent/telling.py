@@ -48,6 +48,7 @@ class Everything:
     now: list[tuple[Told, Follows | None]]
     before: list[Told]
     stands: list[tuple[str, int]]
+    by_code: dict[UUID, Told] = field(repr=False)
 
 
 def everything(actor: Actor, subject: Subject) -> Everything:
@@ -63,6 +64,7 @@ def everything(actor: Actor, subject: Subject) -> Everything:
         [(one, follows(actor, subject, one.purpose) if one.is_yes else None) for one in now],
         [one for one in reversed(told.values()) if one.code not in current],
         beside,
+        told,
     )
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rebozo.codes.catalogue import label
 from rebozo.consent import reads
-from rebozo.consent.actions import NothingToTakeBack, record_answers, take_back
+from rebozo.consent.actions import record_answers, take_back
 from rebozo.consent.forms import AskForm, FinerForm, TakeBackForm, ThreeForm
 from rebozo.consent.making import Given, make, recipient_called
 from rebozo.consent.models import Answer
@@ -114,9 +114,7 @@ def _finer_given(request: StaffRequest, subject: Subject, form: FinerForm, netwo
 def _take_back(request: StaffRequest, subject: Subject, form: TakeBackForm) -> None:
     said = form.cleaned_data
     answer: Answer = said["answer"]
-    told = next((one for one, _after in everything(request.actor, subject).now if one.code == answer.code), None)
-    if told is None or not told.is_yes:
-        raise NothingToTakeBack
+    told = everything(request.actor, subject).by_code[answer.code]
     after = asdict(follows(request.actor, subject, answer.purpose))
     given = Given(answer.purpose, Says.TAKEN_BACK, told.text, answer.recipient, told.whom, more=after)
     made = make(request.actor, subject, [given], token=said["token"], day=said["day"], how={"note": said["note"]})
