@@ -35,8 +35,8 @@ def test_a_withdrawal_wins_over_every_basis(basis: Basis, retired: Retired) -> N
 
 
 @given(bases)
-def test_only_what_nobody_asked_her_yet_is_not_counted(basis: Basis) -> None:
-    assert may_count(basis, retired=Retired.NO) == (basis is not Basis.TO_ASK)
+def test_what_nobody_asked_her_yet_and_what_she_refused_are_not_counted(basis: Basis) -> None:
+    assert may_count(basis, retired=Retired.NO) == (basis not in {Basis.TO_ASK, Basis.REFUSED})
 
 
 @given(bases, shapes)
