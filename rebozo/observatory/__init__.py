@@ -1,1 +1,1 @@
-"""Counting what was documented. No tables of its own."""
+"""Counting what was documented, and closing periods together."""

@@ -10,10 +10,11 @@ from django.db.models import Count, Q, QuerySet
 
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
+from rebozo.network.closing import open_to
 from rebozo.observatory.counting import Cell
 from rebozo.registry.basis import COUNTS, Retired
 from rebozo.registry.models import Attack
-from rebozo.registry.reads import shown
+from rebozo.registry.reads import POINTS, shown
 
 _COUNTED = Q(retired=Retired.NO, basis__in=COUNTS)
 
@@ -38,7 +39,7 @@ def _asked_for(actor: Actor, network: UUID | None, country: str, year: int | Non
     networks = actor.networks(Permission.OBSERVATORY_FIGURES_READ)
     if network is not None:
         networks &= {network}
-    rows = Attack.objects.filter(shown(), network__in=networks)
+    rows = Attack.objects.filter(shown(), open_to(actor, *POINTS), network__in=networks)
     if country:
         rows = rows.filter(country=country)
     if year is not None:

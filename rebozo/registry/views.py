@@ -16,17 +16,21 @@ from rebozo.codes.catalogue import label
 from rebozo.kernel.permissions import Permission
 from rebozo.network.reads import networks_for
 from rebozo.people.requests import StaffRequest
-from rebozo.registry import reads, reviewing, showing
-from rebozo.registry.actions import restore_attack, retire_attack, review_attack
+from rebozo.registry import asked, listing, reads, reviewing, searching, showing
+from rebozo.registry.actions import restore_attack, retire_attack
 from rebozo.registry.basis import Basis, Retired, may_count, may_restore
-from rebozo.registry.forms import FilterForm, RetireForm
+from rebozo.registry.forms import RetireForm
+from rebozo.registry.forms_filter import FilterForm
 from rebozo.registry.models import Attack
+from rebozo.registry.remarks import flagged
 
+_ASK = Permission.CONSENT_ANSWERS_WRITE
 # What a redirect may say it has done. Anything else in the address is silence.
 DONE = {
     "registered": gettext_lazy("It is registered. Thank you for taking care of this memory."),
     "already": gettext_lazy("It was already registered, once. If you changed something since, edit it here."),
     "saved": gettext_lazy("Saved."),
+    "merged": gettext_lazy("Saved. A colleague corrected other answers meanwhile: hers and yours are both there."),
     "reviewed": gettext_lazy("It is marked as reviewed."),
     "out": gettext_lazy("It was taken out, and is no longer counted."),
     "out-uncounted": gettext_lazy("It was taken out."),
@@ -49,17 +53,18 @@ def attacks(request: StaffRequest) -> HttpResponse:
     if not networks:
         raise PermissionDenied
     form = FilterForm(request.GET, networks=networks)
-    filters = showing.filters_of(form)
-    page = reads.page_for(request.actor, filters, after=showing.key_of(request.GET.get("after", "")))
+    filters = form.filters
+    page = reads.page_for(request.actor, filters, after=listing.key_of(request.GET.get("after", "")))
     context = {
         "form": form,
         "notices": form.not_understood,
-        "chips": showing.chips(form),
+        "chips": listing.chips(form, filters),
         "rows": showing.rows(request.actor, page.attacks),
         "count": _count(request, filters, page),
-        "next_url": showing.next_url(request.GET, page),
-        "first_url": showing.first_url(request.GET),
+        "next_url": listing.next_url(request.GET, page),
+        "first_url": listing.first_url(request.GET),
         "filtered": filters.any,
+        "asked": urlencode(filters.asked, doseq=True),
         "may_write": bool(request.actor.networks(Permission.REGISTRY_ATTACKS_WRITE)),
     }
     return render(request, "registry/list.html", context)
@@ -85,11 +90,13 @@ def attack(request: StaffRequest, code: UUID) -> HttpResponse:
         "record": showing.record_of(request.actor, found),
         "siblings": showing.siblings(found, reads.attacks_of(found.event)),
         "may_edit": request.actor.may(Permission.REGISTRY_ATTACKS_WRITE, at=found.scope) and not found.retired,
-        "may_review": found.status == found.Status.TO_REVIEW and found.basis != Basis.TO_ASK,
+        "may_review": reviewing.may_be_reviewed(found, request.actor),
         "wrote_it": reviewing.wrote_it(found.event, request.actor),
+        "flags": flagged([found.event_id]).get(found.event_id, []),
         "waits_for_another": reviewing.waits_for_another(found.event, request.actor),
         "may_retire": request.actor.may(Permission.REGISTRY_ATTACKS_RETIRE, at=found.scope),
         "may_restore": may_restore(Retired(found.retired)),
+        "ask_about": asked.to_ask_of(found) if request.actor.may(_ASK, at=found.scope) else None,
         "notices": done(request),
         "fresh": request.GET.get("done") == "registered",
     }
@@ -99,7 +106,7 @@ def attack(request: StaffRequest, code: UUID) -> HttpResponse:
 @require_POST
 def review(request: StaffRequest, code: UUID) -> HttpResponse:
     found = reads.attack_for(request.actor, code)
-    review_attack(found, by=request.actor)
+    reviewing.review_attack(found, by=request.actor)
     return redirect(f"{reverse('registry:attack', args=[code])}?done=reviewed")
 
 
@@ -114,7 +121,10 @@ def retire(request: StaffRequest, code: UUID) -> HttpResponse:
         reason = Retired(form.cleaned_data["reason"])
         if reason is Retired.SHE_ASKED and "sure" not in request.POST:
             return render(request, "registry/retire_sure.html", {"attack": found})
-        retire_attack(found, reason, by=request.actor)
+        no_words = searching.no_words_of(found.event, by=request.actor) if reason is Retired.SHE_ASKED else None
+        retire_attack(found, reason, by=request.actor, no_words=no_words)
+        if no_words is not None:
+            searching.tidy_words(found.event, by=request.actor)
         out = "out-for-good" if reason is Retired.SHE_ASKED else "out" if _would_count(found) else "out-uncounted"
         return redirect(f"{reverse('registry:attack', args=[code])}?done={out}")
     status = 422 if form.errors else 200

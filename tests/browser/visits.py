@@ -29,7 +29,13 @@ POSTED = {
     "people:sign-out",
     "people:speak",
     "people:trust-device",
+    "observatory:cut",
+    "observatory:deliver",
+    "observatory:nudge",
+    "registry:join",
+    "registry:part",
     "registry:restore",
+    "registry:settle",
     "registry:review",
 }
 # Pages that are seen only on the way in, or only when something waits; they are looked at where they are met.
@@ -58,6 +64,9 @@ FOUND_AT = {
     "network:person-edit": ("{network:person}", r"/redes/personas/[0-9a-f-]{36}/editar"),
     "person-attacks": ("{network:person}", r"/redes/personas/[0-9a-f-]{36}/registro"),
     "registry:attack": ("/registro/", r"/registro/[0-9a-f-]{36}"),
+    "observatory:period": ("/observatorio/periodos", r"/observatorio/periodos/[0-9a-f-]{36}"),
+    "registry:remarks": ("{registry:attack}", r"/registro/hechos/[0-9a-f-]{36}/notas"),
+    "registry:same": ("{registry:attack}", r"/registro/hechos/[0-9a-f-]{36}/lo-mismo"),
     "registry:edit": ("{registry:attack}", r"/registro/hechos/[0-9a-f-]{36}/editar"),
     "registry:retire": ("{registry:attack}", r"/registro/[0-9a-f-]{36}/baja"),
 }

@@ -1,0 +1,122 @@
+"""Closing a period with one network late, and a figure for a date that matters."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from rebozo.journal.models import Line
+from rebozo.observatory.models import Cut, Delivery, Nudge, Period
+from rebozo.observatory.periods import asked_of, changes
+from rebozo.people.models import Mandate
+from tests.region import FOUNDED, Desk, Region
+from tests.story import an_attack
+
+
+@pytest.fixture
+def regional(region: Region) -> Region:
+    """Ada closes periods for the Valle too."""
+    Mandate.objects.create(
+        account=region.ada.account, role_id="region", network=region.valle.code, since=FOUNDED, until=None
+    )
+    return region
+
+
+def _quarter(desk: Desk) -> Period:
+    said = {"from_month": 10, "from_year": 2026, "to_month": 11, "to_year": 2026, "cutoff": "2026-11-20"}
+    answer = desk.as_("ada").post("observatory:period-new", data=said)
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    return Period.objects.get()
+
+
+def _attack(desk: Desk, who: str, **but: object) -> None:
+    said = an_attack(year="2026", month="10", day="", **but) | {"token": str(uuid4())}
+    answer = desk.as_(who).post("registry:new", data=said)
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+
+
+def test_ada_closes_a_quarter_with_one_network_late(desk: Desk, regional: Region) -> None:
+    ada, period = desk.as_("ada"), _quarter(desk)
+    _attack(desk, "bea")
+    ada.post("observatory:deliver", period.code, regional.sierra.code)
+    page = ada.get("observatory:period", period.code).content.decode()
+    assert "La fecha de corte ya pasó" in page
+    assert page.index("Red del Valle") < page.index("Red de la Sierra"), "who owes something stands first"
+    ada.post("observatory:nudge", period.code, regional.valle.code)
+    assert [(one.code, network.code) for one, network in asked_of(regional.eva.actor())] == [
+        (period.code, regional.valle.code)
+    ]
+    ada.post("observatory:cut", period.code)
+    first = Cut.objects.get()
+    assert first.preliminary
+    assert first.networks == {str(regional.sierra.code): True, str(regional.valle.code): False}
+    _attack(desk, "cleo", country="MX")
+    desk.as_("eva").post("observatory:deliver", period.code, regional.valle.code)
+    assert asked_of(regional.eva.actor()) == []
+    page = ada.get("observatory:period", period.code).content.decode()
+    assert "+" in re.search(r"Desde el último corte.*?</p>", page, re.DOTALL)[0]  # type: ignore[index]  # a match that fails is the failure
+    ada.post("observatory:cut", period.code, data={"final": "1"})
+    second = Cut.objects.get(number=2)
+    assert not second.preliminary
+    assert changes(first.cells, second.cells, column=0) == [
+        (str(regional.valle.code), 0, sum(cell[4] for cell in second.cells) - sum(cell[4] for cell in first.cells))
+    ]
+    assert Cut.objects.get(number=1).cells == first.cells, "what was cut stays as it was"
+    deeds = set(Line.objects.filter(deed__startswith="observatory.").values_list("deed", flat=True))
+    assert deeds == {
+        "observatory.period.opened", "observatory.period.delivered", "observatory.network.nudged",
+        "observatory.period.cut",
+    }  # fmt: skip
+
+
+def test_a_coordinator_sees_and_closes_only_what_is_hers(desk: Desk, region: Region) -> None:
+    period = _quarter(desk)
+    eva = desk.as_("eva")
+    page = eva.get("observatory:period", period.code).content.decode()
+    assert "Red de la Sierra" not in page
+    assert eva.post("observatory:deliver", period.code, region.sierra.code).status_code == 404
+    assert eva.post("observatory:nudge", period.code, region.sierra.code).status_code == 404
+    assert desk.as_("dina").post("observatory:deliver", period.code, region.sierra.code).status_code == 403
+    assert not Delivery.objects.exists()
+    assert not Nudge.objects.exists()
+
+
+def test_the_cuts_of_networks_that_are_not_hers_are_not_shown(desk: Desk, regional: Region) -> None:
+    period = _quarter(desk)
+    desk.as_("ada").post("observatory:cut", period.code)
+    assert "Todavía ninguno" in desk.as_("eva").get("observatory:period", period.code).content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"to_year": 2025}, {"cutoff": "x"}, {"cutoff": ""}, {"from_month": 13}, {"to_year": 2031},
+        {"cutoff": "2026-01-01"}, {"to_month": 12},
+    ],
+)  # fmt: skip
+def test_a_period_that_cannot_be_is_not_opened(desk: Desk, wrong: dict[str, object]) -> None:
+    said = {"from_month": 10, "from_year": 2026, "to_month": 11, "to_year": 2026, "cutoff": "2026-11-20"} | wrong
+    assert desk.as_("ada").post("observatory:period-new", data=said).status_code == 422
+    assert not Period.objects.exists()
+
+
+def test_the_same_months_are_one_period_whose_cut_off_day_changes(desk: Desk) -> None:
+    _quarter(desk)
+    said = {"from_month": 10, "from_year": 2026, "to_month": 11, "to_year": 2026, "cutoff": "2026-11-22"}
+    desk.as_("ada").post("observatory:period-new", data=said)
+    assert Period.objects.get().cutoff == date(2026, 11, 22)
+
+
+def test_a_figure_for_a_date_says_unit_filter_day_and_at_least(desk: Desk, regional: Region) -> None:
+    _attack(desk, "bea", types=["T02.1"])
+    asked = {"from_month": 1, "from_year": 2026, "to_month": 11, "to_year": 2026, "type": "T02"}
+    page = desk.as_("ada").get("observatory:figure", query=asked).content.decode()
+    for said in ("1 agresión", "al menos", "preliminares", "22 de noviembre de 2026", "el registro está incompleto"):
+        assert said in page, said
+    asked["type"] = "T05"
+    assert "0 agresiones" in desk.as_("ada").get("observatory:figure", query=asked).content.decode()
+    assert desk.as_("ada").get("observatory:figure", query=asked | {"to_year": 1}).status_code == 422
+    assert "Red de la Sierra" not in desk.as_("eva").get("observatory:figure", query=asked).content.decode()
