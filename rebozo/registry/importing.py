@@ -1,19 +1,18 @@
-"""Bringing in a whole sheet: read, check, match, seal, write in chunks that nobody sees, and show them all at once.
+"""Bringing in what a sheet says: matched, sealed, written in chunks that nobody sees, and shown all at once.
 
 A program that is killed half-way leaves a batch that is not visible; `sweep_batches` takes it away. A second run of
-the same sheet makes nothing twice: a line's identifier is kept as a keyed MAC.
+the same sheet makes nothing twice: a row's identifier is kept as a keyed MAC.
 """
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from hashlib import blake2b
-from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
@@ -22,265 +21,297 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rebozo.journal.deeds import deed, writing
-from rebozo.journal.record import record, record_opening
+from rebozo.journal.record import record
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
-from rebozo.kernel.refusal import Busy
-from rebozo.network.bundles import IDENTITY, ORGANISATION
+from rebozo.kernel.refusal import Busy, Refusal
+from rebozo.network.bundles import CONTACT, GROUP_PROFILE, IDENTITY, ORGANISATION, PROFILE
 from rebozo.network.models import Defender, Network, Organisation
-from rebozo.network.names import GroupName, Identity
+from rebozo.network.names import GroupName
 from rebozo.network.reads import registry_keys
-from rebozo.network.sealed_names import DEFENDER, GROUP
-from rebozo.registry.actions import fresh_references, links_of, new_attack
-from rebozo.registry.basis import Shape
+from rebozo.registry.actions import Made, edit_event, fresh_references
 from rebozo.registry.bundles import KINDS
-from rebozo.registry.draft import Draft, seal_event
+from rebozo.registry.coming import Coming, Problem
+from rebozo.registry.draft import Draft
+from rebozo.registry.history import before
+from rebozo.registry.importing_known import Known, Update, chunks
+from rebozo.registry.importing_names import Asked, Names, new_name_code
+from rebozo.registry.leave import obey_batch
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackRight, Batch, Event
-from rebozo.registry.sheet import NotASheet, Problem, Row, read
-from rebozo.vault import directory
+from rebozo.registry.searching import said_in, words_of
+from rebozo.vault import directory, words
 from rebozo.vault.circles import CircleKeys
-from rebozo.vault.index import index_mac, open_index_key
-from rebozo.vault.keyring import keyring_of
-from rebozo.vault.models import Bundle, DirectorySegment
-from rebozo.vault.names import folded
-from rebozo.vault.rows import insert
-from rebozo.vault.sealing import Sealed, seal_bundle, store
+from rebozo.vault.models import Bundle, DirectorySegment, WordsSegment
+from rebozo.vault.rows import insert_values
+from rebozo.vault.sealing import BundleValues, WrapValues, seal_bundle, sealed_values, store_values
 
-TEMPLATE = Path(__file__).parent / "data" / "template.csv"
 CHUNK = 200  # events in one short transaction
 ABANDONED = timedelta(minutes=2)  # a chunk takes a fraction of a second
-USE = "registry import"
-_MANY = 500
+CORRECTIONS = 1_000  # in one sheet: they are written in one transaction
+_NAMES = (IDENTITY, ORGANISATION, PROFILE, CONTACT, GROUP_PROFILE)
+T = TypeVar("T")
+Tick = Callable[[int, int], None]  # how many of how many: it may raise, and then nothing is kept
+
+
+def no_tick(_done: int, _whole: int) -> None:
+    """Nobody waits to hear."""
 
 
 @dataclass
 class Report:
-    """What an import found and did. Lines and sentences only: nothing of what the sheet says."""
+    """What was found and done, by row: read = ready + already + updated + questions + skipped. Never what rows say."""
 
-    read: int = 0  # lines
-    ready: int = 0  # attacks that could be made
-    made: int = 0  # attacks made
-    already: int = 0  # lines that were brought in before
+    read: int = 0  # rows under the heading
+    rows_ready: int = 0
+    already: int = 0  # rows that are here, and say the same
+    updated: int = 0  # rows that are here, and say something else
+    skipped: int = 0  # blank rows, totals, headings that stand again
+    ready: int = 0  # attacks, or entries of the directory, that could be made
+    made: int = 0
     new_names: int = 0
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)  # rows with a question
+
+    @property
+    def adds_up(self) -> bool:
+        return self.read == self.rows_ready + self.already + self.updated + len(self.problems) + self.skipped
 
     def as_dict(self) -> dict[str, Any]:
         """For --json."""
-        return {
-            "read": self.read, "ready": self.ready, "made": self.made, "already": self.already,
-            "new_names": self.new_names,
-            "problems": [{"line": one.line, "sentence": one.sentence} for one in self.problems],
-        }  # fmt: skip
+        counts = {
+            name: getattr(self, name)
+            for name in ("read", "rows_ready", "already", "updated", "skipped", "ready", "made", "new_names")
+        }
+        return {**counts, "problems": [{"line": one.line, "sentence": one.sentence} for one in self.problems]}
 
 
 @dataclass
-class _Names:
-    """The network's directory by exact folded name, and who is new with this sheet."""
+class Prepared:
+    """A whole sheet, matched with what is here. Nothing is written yet."""
 
-    batch: UUID
-    known: dict[tuple[str, str], UUID | None] = field(repr=False)  # None: several are called so
-    fresh: dict[tuple[str, str], tuple[UUID, str]] = field(default_factory=dict, repr=False)
-
-    def code(self, what: str, name: str) -> UUID | None:
-        """Whose number it is. None when several of the directory are called so."""
-        key = (what, folded(name))
-        if key in self.known:
-            return self.known[key]
-        if key not in self.fresh:
-            self.fresh[key] = (new_name_code(self.batch, len(self.fresh)), name)
-        return self.fresh[key][0]
+    network: Network
+    batch: Batch
+    keys: CircleKeys = field(repr=False)
+    names: Names = field(repr=False)
+    report: Report
+    fresh: list[tuple[bytes, Draft]] = field(default_factory=list, repr=False)
+    updates: list[Update] = field(default_factory=list, repr=False)
 
 
-@dataclass(frozen=True)
-class _Made:
-    """An event with all that belongs to it, ready to be written."""
+def prepare_attacks(
+    network: Network,
+    rows: Sequence[list[Coming] | Problem],
+    *,
+    by: Actor,
+    answers: Mapping[str, str] | None = None,
+    skipped: int = 0,
+) -> Prepared:
+    """Match every row with the register and the directory. Nothing is written but the journal's lines of openings.
 
-    event: Event
-    attacks: list[Attack]
-    perpetrators: list[AttackPerpetrator]
-    rights: list[AttackRight]
-    sealed: list[Sealed] = field(repr=False)
-
-
-def import_attacks(network: Network, sheet: Path | Iterable[str], *, by: Actor, dry_run: bool = False) -> Report:
-    """Bring in the lines that can be; tell by line what is wrong with the others.
-
-    PermissionDenied when she may not; NotASheet when it is none. With `dry_run` nothing is written but the journal's
-    line that the directory was opened.
+    PermissionDenied when she may not bring sheets into that network.
     """
     if not by.may(Permission.REGISTRY_ATTACKS_IMPORT, at=network.scope):
-        raise PermissionDenied("registry.importing.import_attacks")
-    if isinstance(sheet, Path):
-        with open_sheet(sheet) as lines:
-            return _import(network, lines, by=by, dry_run=dry_run)
-    return _import(network, sheet, by=by, dry_run=dry_run)
-
-
-def open_sheet(path: Path) -> Any:  # noqa: ANN401  a text file
-    """UTF-8, with or without its mark."""
-    return path.open(encoding="utf-8-sig", newline="")
-
-
-def _import(network: Network, lines: Iterable[str], *, by: Actor, dry_run: bool) -> Report:
-    report = Report()
+        raise PermissionDenied("registry.importing.prepare_attacks")
     keys = registry_keys(by, network.code)
     batch = Batch(network=network, touched=timezone.now())
-    rows = _new_rows(network, _read(lines, report, by), report, by)
-    names = _Names(batch.code, _directory(keys, by))
-    drafts = list(_matched(rows, names, report))
-    report.ready = sum(len(draft.types) for _origin, draft in drafts)
-    report.new_names = len(names.fresh)
+    report = Report(read=len(rows) + skipped, skipped=skipped)
+    prepared = Prepared(network, batch, keys, Names.of(keys, batch.code, answers or {}, by=by), report)
+    good = once_each(rows, report, lambda row: {one.identifier for one in row})
+    known = Known.of(network, [one for row in good for one in row], by=by)
+    for row in good:
+        _match(row, known, prepared, by)
+    report.new_names = len(prepared.names.fresh)
+    report.ready = sum(len(draft.types) for _origin, draft in prepared.fresh)
     report.problems.sort(key=lambda problem: problem.line)
-    if dry_run or not drafts:
+    return prepared
+
+
+def once_each(rows: Sequence[T | Problem], report: Report, identifiers: Callable[[T], set[str]]) -> list[T]:
+    """The rows without a question. Two rows with one identifier are both asked about."""
+    count = Counter(name for row in rows if not isinstance(row, Problem) for name in identifiers(row))
+    good: list[T] = []
+    for row in rows:
+        if isinstance(row, Problem):
+            report.problems.append(row)
+        elif any(count[name] > 1 for name in identifiers(row)):
+            line = row[0].line if isinstance(row, list) else row.line  # type: ignore[attr-defined]  # both have one
+            report.problems.append(Problem(line, _("Another line has the same identifier.")))
+        else:
+            good.append(row)
+    return good
+
+
+def _match(row: list[Coming], known: Known, prepared: Prepared, by: Actor) -> None:
+    """One row: new, already here, a correction, or a question; never half of it."""
+    fresh, updates = [], []
+    try:
+        for one in row:
+            if one.identifier in known.events:
+                update = known.correction(one, prepared.names, today=by.today)
+                updates += [update] if update else []
+            else:
+                fresh.append((known.mac(one.identifier), _named(one, prepared.names)))
+    except Asked as asked:
+        prepared.report.problems.append(Problem(row[0].line, asked.sentence))
+        return
+    if updates and len(prepared.updates) + len(updates) > CORRECTIONS:
+        too_many = _("There are too many corrections for one time. Bring the sheet once more for the rest.")
+        prepared.report.problems.append(Problem(row[0].line, too_many))
+        return
+    prepared.fresh += fresh
+    prepared.updates += updates
+    prepared.report.updated += bool(updates)
+    prepared.report.rows_ready += bool(fresh) and not updates
+    prepared.report.already += not fresh and not updates
+
+
+def _named(one: Coming, names: Names) -> Draft:
+    if one.identity is None:
+        return one.draft
+    code = names.code(one.identity)
+    if isinstance(one.identity, GroupName):
+        return one.draft.naming(organisation=code)
+    return one.draft.naming(person=code)
+
+
+# ------------------------------------------------------------------ writing
+
+
+def bring(prepared: Prepared, *, by: Actor, tick: Tick = no_tick) -> Report:
+    """Write what was matched: hidden chunk by chunk, then shown all at once with the corrections.
+
+    Whatever `tick` raises ends it, and nothing is kept. Busy when rows of the sheet are being brought in elsewhere.
+    """
+    report = prepared.report
+    if not prepared.fresh and not prepared.updates:
         return report
     sweep_batches()
-    begin_import(network, batch, len(names.fresh), by=by)
+    made = [_corrected(one, prepared.keys, by) for one in prepared.updates]
+    segments = directory.segments_of(prepared.keys, prepared.names.entries())
+    with whole_or_nothing(prepared, by=by), without_collecting():
+        write_names(prepared)
+        done = 0
+        said: list[tuple[UUID, str]] = []
+        for some in chunks(prepared.fresh, CHUNK):
+            said += _write(prepared, some, by)
+            done += len(some)
+            tick(done, len(prepared.fresh))
+        texts = words.segments_of(prepared.keys, said)
+        with writing():
+            for update, corrected in zip(prepared.updates, made, strict=True):
+                edit_event(update.event, corrected, version=update.event.version, by=by)
+            finish_import(prepared.batch, segments, report.ready, by=by, said=texts)
+    report.made = report.ready
+    return report
+
+
+class Batched(Protocol):
+    """What is being brought in: a batch, and who is new with it."""
+
+    network: Network
+    batch: Batch
+    names: Names
+
+
+@contextmanager
+def whole_or_nothing(prepared: Batched, *, by: Actor) -> Iterator[None]:
+    """A batch that nobody sees, begun here. What ends with a refusal is taken away at once."""
+    begin_import(prepared.network, prepared.batch, len(prepared.names.fresh), by=by)
     try:
-        _write_names(network, batch, names, keys)
-        for some in _chunks(drafts, CHUNK):
-            _write(batch, [_make(batch, origin, draft, keys, by=by) for origin, draft in some])
+        yield
     except IntegrityError as twice:
+        _sweep(prepared.batch)
         raise Busy(
             _(
                 "Lines of this sheet are being brought in at this moment, or were cut off just now."
                 " Try in a few minutes."
             )
         ) from twice
-    segments = directory.segments_of(keys, _entries(names))
-    finish_import(batch, segments, report.ready, by=by)
-    report.made = report.ready
-    return report
+    except (Refusal, PermissionDenied):
+        _sweep(prepared.batch)
+        raise
 
 
-def _read(lines: Iterable[str], report: Report, by: Actor) -> list[Row]:
-    rows: list[Row] = []
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """So many objects, none of them in a circle: looking through them again and again is a third of the time."""
+    was = gc.isenabled()
+    gc.disable()
     try:
-        for one in read(lines, today=by.today):
-            report.read += 1
-            if isinstance(one, Row):
-                rows.append(one)
-            else:
-                report.problems.append(one)
-    except UnicodeDecodeError as other:
-        raise NotASheet(_("The sheet is not in UTF-8. Save it as “CSV UTF-8”.")) from other
-    twice = {name for name, number in Counter(row.identifier for row in rows if row.identifier).items() if number > 1}
-    for row in rows:
-        if row.identifier in twice:
-            report.problems.append(Problem(row.line, _("Another line has the same identifier.")))
-    return [row for row in rows if row.identifier not in twice]
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
-def _new_rows(network: Network, rows: list[Row], report: Report, by: Actor) -> list[tuple[bytes | None, Row]]:
-    """The lines that were not brought in before, each with the MAC of its identifier."""
-    key = open_index_key(network.code, ring=keyring_of(by))
-    macs = [index_mac(key, USE, row.identifier) if row.identifier else None for row in rows]
-    known: set[bytes] = set()
-    for some in _chunks([mac for mac in macs if mac is not None], _MANY):
-        found = Event.objects.filter(network=network, origin__in=some).exclude(
-            batch__in=Batch.objects.filter(visible=False)
-        )
-        known |= {bytes(one) for one in found.values_list("origin", flat=True) if one is not None}
-    report.already = sum(mac in known for mac in macs)
-    return [(mac, row) for mac, row in zip(macs, rows, strict=True) if mac not in known]
+def _corrected(update: Update, keys: CircleKeys, by: Actor) -> Made:
+    said = update.draft.told.scopes(update.draft.when).items()
+    sealed = [seal_bundle(update.event.code, kind, fields, to=[keys]) for kind, fields in said]
+    old = before(update.stands, number=update.event.version, day=by.today, to=keys)
+    return Made(update.draft, sealed, before=old, words=words_of(update.event.code, update.draft, to=keys))
 
 
-def _directory(keys: CircleKeys, by: Actor) -> dict[tuple[str, str], UUID | None]:
-    """Every name of the circle's directory. One line in the journal."""
-    opened = directory.load(keys)
-    lines = {line.row: line for part in opened.parts for line in part.lines() if line.row not in opened.tail}
-    lines |= {row: line for row, line in opened.tail.items() if line is not None}
-    what_of = {number: what for what, number in directory.WHATS.items()}
-    known: dict[tuple[str, str], UUID | None] = {}
-    for row, line in lines.items():
-        for name in line.names.split("|"):
-            key = (what_of[line.what], name)
-            known[key] = None if key in known else UUID(bytes=row)
-    record_opening("matched names", by=by, network=keys.network, ids=[UUID(bytes=row) for row in lines])
-    return known
-
-
-def _matched(
-    rows: list[tuple[bytes | None, Row]], names: _Names, report: Report
-) -> Iterator[tuple[bytes | None, Draft]]:
-    for origin, row in rows:
-        draft = row.draft
-        if not draft.name:
-            yield origin, draft
-            continue
-        group = draft.shape is Shape.ORGANISATION
-        code = names.code(GROUP if group else DEFENDER, draft.name)
-        if code is None:
-            several = _("Several in the directory have this name. Register this one by hand, choosing whom it was.")
-            report.problems.append(Problem(row.line, several))
-        elif group:
-            yield origin, draft.naming(organisation=code)
-        else:
-            yield origin, draft.naming(person=code)
-
-
-def new_name_code(batch: UUID, number: int) -> UUID:
-    """The number of the batch's n-th new name. It follows from the batch's, so that a sweep finds it without a key."""
-    made = blake2b(batch.bytes + number.to_bytes(4, "big"), digest_size=16, person=b"rebozo batch")
-    return UUID(bytes=made.digest(), version=4)
-
-
-def _entries(names: _Names) -> Iterator[tuple[UUID, str, tuple[str, ...]]]:
-    for (what, _fold), (code, name) in names.fresh.items():
-        yield code, what, _identity(what, name)[1]
-
-
-def _identity(what: str, name: str) -> tuple[dict[str, Any], tuple[str, ...]]:
-    if what == GROUP:
-        group = GroupName.from_fields({"name": name})
-        return group.as_fields(), group.spellings
-    person = Identity.from_fields({"chosen": name})
-    return person.as_fields(), person.spellings
-
-
-def _write_names(network: Network, batch: Batch, names: _Names, keys: CircleKeys) -> None:
+def write_names(prepared: Prepared) -> None:
     """Who is new, with sealed names, hidden as the batch is. The directory learns of them only when it is shown."""
-    for some in _chunks(list(names.fresh.items()), CHUNK):
-        people, groups, sealed = [], [], []
-        for (what, _fold), (code, name) in some:
-            kind = ORGANISATION if what == GROUP else IDENTITY
-            sealed.append(seal_bundle(code, kind, _identity(what, name)[0], to=[keys]))
-            if what == GROUP:
-                groups.append(Organisation(code=code, network=network, hidden=batch.code))
-            else:
-                people.append(Defender(code=code, network=network, hidden=batch.code))
+    for some in chunks(list(prepared.names.fresh.values()), CHUNK):
+        groups = [(code, name) for code, name in some if isinstance(name, GroupName)]
+        people = [(code, name) for code, name in some if not isinstance(name, GroupName)]
+        sealed = [
+            sealed_values(code, kind, name.as_fields(), to=prepared.keys)
+            for kind, several in ((IDENTITY, people), (ORGANISATION, groups))
+            for code, name in several
+        ]
         with writing():
-            insert(people)
-            insert(groups)
-            store(sealed)
-            _still_ours(batch)
+            for model, several in ((Defender, people), (Organisation, groups)):
+                insert_values(
+                    model, ("code", "network_id", "hidden"),
+                    [(code, prepared.network.code, prepared.batch.code) for code, _name in several],
+                )  # fmt: skip
+            store_values(sealed)
+            still_ours(prepared.batch)
 
 
-def _make(batch: Batch, origin: bytes | None, draft: Draft, keys: CircleKeys, *, by: Actor) -> _Made:
-    event = Event(
-        code=uuid4(), network=batch.network, country=draft.country, month=draft.when.first_of_month,
-        year_only=draft.when.month is None, basis=draft.basis.value, basis_day=draft.basis_day, batch=batch,
-        origin=origin, last_by=by.holder,
-    )  # fmt: skip
-    attacks = [new_attack(event, draft, kind) for kind in draft.types]
-    perpetrators, rights = links_of(attacks, draft)
-    return _Made(event, attacks, perpetrators, rights, seal_event(event.code, draft, to=keys))
+_EVENT = ("code", "network_id", "country", "month", "year_only", "basis", "basis_day", "batch_id", "origin", "last_by")
+_ATTACK = ("code", "event_id", "network_id", "country", "month", "year_only", "basis", "type", "shape", "at_least",
+           "person_id", "organisation_id", "reference", "batch_id")  # fmt: skip
+_LINK = ("attack_id", "code", "network_id", "month")
 
 
-def _write(batch: Batch, made: Sequence[_Made]) -> None:
-    """One chunk, in one short transaction. Nobody sees it yet."""
-    attacks = [attack for one in made for attack in one.attacks]
-    for attack, reference in zip(attacks, fresh_references(len(attacks)), strict=True):
-        attack.reference = reference
+def _write(prepared: Prepared, some: list[tuple[bytes, Draft]], by: Actor) -> list[tuple[UUID, str]]:
+    """One chunk, in one short transaction. Nobody sees it yet. Bare values: there are tens of thousands.
+
+    Gives what each event says, to be found by its words.
+    """
+    said = []
+    network, batch = prepared.network.code, prepared.batch.code
+    references = iter(fresh_references(sum(len(draft.types) for _origin, draft in some)))
+    events, attacks, perpetrators, rights = [], [], [], []
+    sealed: list[tuple[BundleValues, WrapValues]] = []
+    for origin, draft in some:
+        event, month, bare = uuid4(), draft.when.first_of_month, draft.when.month is None
+        basis = draft.basis.value
+        events.append((event, network, draft.country, month, bare, basis, draft.basis_day, batch, origin, by.holder))
+        for kind in draft.types:
+            attack = uuid4()
+            attacks.append(
+                (attack, event, network, draft.country, month, bare, basis, kind, draft.shape.value, draft.at_least,
+                 draft.person, draft.organisation, next(references), batch)
+            )  # fmt: skip
+            perpetrators += [(attack, code, network, month) for code in draft.perpetrators]
+            rights += [(attack, code, network, month) for code in draft.rights]
+        said.append((event, said_in(draft.told)))
+        scopes = draft.told.scopes(draft.when).items()
+        sealed += [sealed_values(event, kind, fields, to=prepared.keys) for kind, fields in scopes]
     with writing():
-        insert([one.event for one in made])
-        insert(attacks)
-        insert([link for one in made for link in one.perpetrators])
-        insert([link for one in made for link in one.rights])
-        store([sealed for one in made for sealed in one.sealed])
-        _still_ours(batch)
+        insert_values(Event, _EVENT, events)
+        insert_values(Attack, _ATTACK, attacks)
+        insert_values(AttackPerpetrator, _LINK, perpetrators)
+        insert_values(AttackRight, _LINK, rights)
+        store_values(sealed)
+        still_ours(prepared.batch)
+    return said
 
 
-def _still_ours(batch: Batch, *, visible: bool = False) -> None:
+def still_ours(batch: Batch, *, visible: bool = False) -> None:
     """In the transaction of a chunk. Busy, and the chunk undone, once a sweep has begun to take the batch away.
 
     Whoever stood still for longer than a sweep waits would else write into what is being deleted, and show the rest.
@@ -301,13 +332,20 @@ def begin_import(network: Network, batch: Batch, names: int, *, by: Actor) -> No
 
 
 @deed(needs=Permission.REGISTRY_ATTACKS_IMPORT)
-def finish_import(batch: Batch, segments: Sequence[DirectorySegment], made: int, *, by: Actor) -> None:
-    """Show the whole batch at once, and let its new names be found."""
-    _still_ours(batch, visible=True)
+def finish_import(
+    batch: Batch, segments: Sequence[DirectorySegment], made: int, *, by: Actor, said: Sequence[WordsSegment] = ()
+) -> None:
+    """Show the whole batch at once, and let its new names and its words be found."""
+    still_ours(batch, visible=True)
     for names in (Defender, Organisation):
         names.objects.filter(hidden=batch.code).update(hidden=None)
     directory.add_segments(segments)
+    words.add_segments(said)
+    obey_batch(batch)
     record("registry.batch.imported", by=by, on=batch.code, network=batch.network_id, count=made)
+
+
+# ------------------------------------------------------------------ taking away
 
 
 def sweep_batches() -> int:
@@ -333,16 +371,10 @@ def _sweep(batch: Batch) -> None:
             Attack.objects.filter(event__in=events).delete()
             Bundle.objects.filter(row__in=events, kind__in=KINDS).delete()
             Event.objects.filter(code__in=events).delete()
-    for some in _chunks([new_name_code(batch.code, number) for number in range(batch.names)], CHUNK):
+    for some in chunks([new_name_code(batch.code, number) for number in range(batch.names)], CHUNK):
         with writing():  # hidden until now: nobody chose or corrected any, and no directory knows them
-            Bundle.objects.filter(row__in=some, kind__in=(IDENTITY, ORGANISATION)).delete()
+            Bundle.objects.filter(row__in=some, kind__in=_NAMES).delete()
             Defender.objects.filter(code__in=some).delete()
             Organisation.objects.filter(code__in=some).delete()
     with writing():
         Batch.objects.filter(pk=batch.pk, visible=False).delete()
-
-
-def _chunks(things: Sequence[Any], size: int) -> Iterator[list[Any]]:
-    every = iter(things)
-    while some := list(islice(every, size)):
-        yield some

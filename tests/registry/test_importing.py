@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,21 +12,22 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.utils import translation
-from hypothesis import given
-from hypothesis import strategies as st
 
-from rebozo.codes import shipped
+from rebozo.exchange.bringing import carry_out, open_sheet, prepare
+from rebozo.exchange.fields import What
+from rebozo.exchange.grid import NotASheet
 from rebozo.journal.models import Line
+from rebozo.kernel.actor import Actor
 from rebozo.kernel.refusal import Busy, Refusal
 from rebozo.network.finding import search
-from rebozo.network.models import Defender, Organisation
+from rebozo.network.models import Defender, Network, Organisation
 from rebozo.network.reads import organisation_names, shown_names
 from rebozo.registry import importing
-from rebozo.registry.importing import TEMPLATE, Report, import_attacks, sweep_batches
+from rebozo.registry.coming import Problem
+from rebozo.registry.importing import Report, sweep_batches
 from rebozo.registry.models import Attack, Batch, Event
-from rebozo.registry.sheet import COLUMNS, NotASheet, Problem, Row, read
 from rebozo.vault.models import Bundle
-from tests.region import TODAY, Desk, Region
+from tests.region import Desk, Region
 from tests.registry.conftest import Typed
 
 HEADING = "identifier,date,country,attacks,against,defender,how we know,what she told"
@@ -51,12 +51,10 @@ def _in_english() -> Iterator[None]:
         yield
 
 
-def test_the_template_is_brought_in_as_it_is_shipped(region: Region) -> None:
-    report = import_attacks(region.sierra, TEMPLATE, by=region.bea.actor())
-    assert report.problems == []
-    assert (report.read, report.made, report.new_names) == (4, 5, 2)
-    assert Attack.objects.filter(shape="collective", at_least=34).count() == 1
-    assert TEMPLATE.read_text(encoding="utf-8").splitlines()[0].split(",") == [words[0] for words in COLUMNS.values()]
+def import_attacks(network: Network, lines: list[str], *, by: Actor, dry_run: bool = False) -> Report:
+    """The good rows of a sheet of attacks."""
+    prepared = prepare(open_sheet("".join(lines).encode(), What.ATTACKS), network, by=by)
+    return prepared.report if dry_run else carry_out(prepared, by=by)
 
 
 def test_a_sheet_is_seen_sealed_searched_and_journaled(desk: Desk, region: Region) -> None:
@@ -105,7 +103,7 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(region: Region) -> 
     [
         ("X,2026-13,HN,T01,unnamed,,public,", "Column “date”: a date like"),
         ("X,2027-01,HN,T01,unnamed,,public,", "That date has not come yet."),
-        ("X,,HN,T01,unnamed,,public,", "Column “date” is empty."),
+        ("X,,HN,T01,unnamed,,public,", "Column “date”: it is empty."),
         ("X,2026,ZZ,T01,unnamed,,public,", "Column “country”: use a code or the words of the list."),
         ("X,2026,HN,T01;Nopal,unnamed,,public,", "Column “attacks”: use a code"),
         ("X,2026,HN,,unnamed,,public,", "Choose at least one type of attack."),
@@ -139,7 +137,7 @@ def test_a_name_that_several_have_is_not_guessed(region: Region, registered: Cal
 
 @pytest.mark.parametrize(
     "heading",
-    ["", "a,b,c", "date,country,attacks,against", f"{HEADING},her secret name"],
+    ["", "her secret name,b,c", "her secret,country,attacks,against", "date,country,against"],
 )
 def test_what_is_not_a_sheet_is_refused(region: Region, heading: str) -> None:
     with pytest.raises(NotASheet) as refused:
@@ -220,7 +218,7 @@ def test_names_of_an_import_under_way_are_nobody_yet(
     assert "Colectiva Nopal" in browser.get("network:organisations").content.decode()
 
 
-@pytest.mark.parametrize("stalled", ["_make", "finish_import"])
+@pytest.mark.parametrize("stalled", ["_write", "finish_import"])
 def test_an_import_that_stood_still_until_a_sweep_began_shows_nothing_half(
     region: Region, monkeypatch: pytest.MonkeyPatch, stalled: str
 ) -> None:
@@ -243,37 +241,6 @@ def _in(minutes: int) -> datetime:
     from django.utils import timezone
 
     return timezone.now() + timedelta(minutes=minutes)
-
-
-@given(st.lists(st.lists(st.text(max_size=12), min_size=1, max_size=8), max_size=5))
-@pytest.mark.django_db
-def test_no_sheet_breaks_the_reader(cells: list[list[str]]) -> None:
-    import csv
-    import io
-
-    shipped.load()
-    written = io.StringIO()
-    csv.writer(written).writerows(cells)
-    lines = [HEADING + "\n", *written.getvalue().splitlines(keepends=True)]
-    with contextlib.suppress(NotASheet):
-        assert all(isinstance(one, Row | Problem) for one in read(lines, today=TODAY))
-
-
-@pytest.mark.parametrize(
-    ("said", "expected"),
-    [
-        ("2026-10-14", (2026, 10, 14)), ("2026-10", (2026, 10, None)), ("2026", (2026, None, None)),
-        ("14/10/2026", (2026, 10, 14)), ("10/2026", (2026, 10, None)), ("14 de octubre de 2026", (2026, 10, 14)),
-        ("Oct 2026", (2026, 10, None)), ("setiembre 2026", (2026, 9, None)),
-    ],
-)  # fmt: skip
-@pytest.mark.django_db
-def test_dates_are_read_as_people_write_them(said: str, expected: tuple[int, int | None, int | None]) -> None:
-    shipped.load()
-    (row,) = read(_sheet(f"A,{said},HN,T01,unnamed,,public,"), today=date(2026, 11, 22))
-    assert isinstance(row, Row)
-    when = row.draft.when
-    assert (when.year, when.month, when.day) == expected
 
 
 def test_a_report_shows_lines_and_sentences_only() -> None:

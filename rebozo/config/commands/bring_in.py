@@ -1,4 +1,4 @@
-"""`rebozo import attacks`: a whole sheet with one command, as somebody who signs in for it.
+"""`rebozo import`: a whole sheet with one command, as somebody who signs in for it.
 
 Her passphrase and her code come by standard input, one line each, or are asked without showing them: never by an
 argument or the environment, which others of the machine can read.
@@ -11,7 +11,8 @@ import sys
 from argparse import Namespace
 from getpass import getpass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from rebozo.config import environment, key_files
 from rebozo.config.speech import gettext as _
@@ -19,13 +20,18 @@ from rebozo.config.speech import say, warn
 from rebozo.config.trouble import Trouble
 
 if TYPE_CHECKING:
+    from rebozo.exchange.bringing import Sheet
     from rebozo.registry.importing import Report
 
 
 def run(said: Namespace) -> int:
-    """Bring the sheet in, or with --dry-run only say what would happen. 1 when a row was not understood."""
+    """Bring the sheet in, or with --dry-run only say what would happen. 1 when a row left a question.
+
+    All of it or nothing: with a question nothing is brought in, unless --take-good takes the other rows.
+    """
     if not said.file.is_file():
         raise Trouble(_("There is no file %(path)s.") % {"path": said.file})
+    plan = _mapping(said.mapping) if said.mapping else None
     home = environment.founded_home()
     key_files.require(home)
     environment.prepare_runtime(home)
@@ -36,40 +42,67 @@ def run(said: Namespace) -> int:
     database.require_trust()
     network = database.network_named(said.network)
     actor = import_module("rebozo.config.signing_in").actor_who_signs_in(said.account, *_secrets())
-    importing = import_module("rebozo.registry.importing")
+    bringing = import_module("rebozo.exchange.bringing")
+    what = import_module("rebozo.exchange.fields").What(said.what)
     refused = import_module("django.core.exceptions").PermissionDenied
     try:
-        report: Report = importing.import_attacks(network, said.file, by=actor, dry_run=said.dry_run)
+        sheet: Sheet = bringing.open_sheet(said.file.read_bytes(), what, plan=plan)
+        prepared = bringing.prepare(sheet, network, by=actor)
+        report: Report = prepared.report
+        if not said.dry_run and (said.take_good or not report.problems):
+            report = bringing.carry_out(prepared, by=actor)
     except refused as not_hers:
         raise Trouble(
             _("%(name)s has no right to bring sheets into %(short)s.") % {"name": said.account, "short": network.short}
         ) from not_hers
-    _tell(report, as_json=said.json, dry=said.dry_run)
+    except ValueError as wrong:
+        raise Trouble(
+            _("The mapping file says something that is not understood: %(what)s") % {"what": wrong}
+        ) from wrong
+    _tell(sheet, report, as_json=said.json, dry=said.dry_run)
     return 1 if report.problems else 0
 
 
-def _tell(report: Report, *, as_json: bool, dry: bool) -> None:
+def _mapping(path: Path) -> dict[str, Any]:
+    """The file of --mapping: the same as a page remembers."""
+    try:
+        plan = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as wrong:
+        raise Trouble(_("The mapping file %(path)s is not JSON that can be read.") % {"path": path}) from wrong
+    if not isinstance(plan, dict):
+        raise Trouble(_("The mapping file %(path)s is not JSON that can be read.") % {"path": path})
+    return plan
+
+
+def _tell(sheet: Sheet, report: Report, *, as_json: bool, dry: bool) -> None:
     if as_json:
-        say(json.dumps({**report.as_dict(), "dry_run": dry}, ensure_ascii=False))
+        extra = {"dry_run": dry, "left_out": sheet.left_out, "formulas": sheet.book.formulas}
+        say(json.dumps({**report.as_dict(), **extra}, ensure_ascii=False))
         return
     for problem in report.problems:
         warn(_("Line %(line)d: %(sentence)s") % {"line": problem.line, "sentence": problem.sentence})
+    if sheet.left_out:
+        warn(_("Columns that are left out: %(letters)s.") % {"letters": ", ".join(sheet.left_out)})
+    if sheet.book.formulas:
+        warn(_("The sheet has formulas: what they last gave was read, nothing was computed."))
     slots = {
-        "read": report.read,
-        "already": report.already,
-        "problems": len(report.problems),
-        "names": report.new_names,
-        "ready": report.ready,
-        "made": report.made,
-    }
+        "read": report.read, "rows": report.rows_ready, "already": report.already, "updated": report.updated,
+        "problems": len(report.problems), "skipped": report.skipped, "names": report.new_names,
+        "ready": report.ready, "made": report.made,
+    }  # fmt: skip
     say(
-        _("Lines read: %(read)d. Brought in before: %(already)d. Not understood: %(problems)d. New names: %(names)d.")
+        _(
+            "Rows read: %(read)d. Ready: %(rows)d. Here already: %(already)d. Corrected: %(updated)d."
+            " With a question: %(problems)d. Blank rows and totals: %(skipped)d. New names: %(names)d."
+        )
         % slots
     )
     if dry:
-        say(_("This was a rehearsal: %(ready)d attacks would be registered, and nothing was written.") % slots)
+        say(_("This was a rehearsal: %(ready)d would be registered, and nothing was written.") % slots)
+    elif report.problems and not report.made and not report.updated:
+        say(_("Nothing was brought in, since some rows have a question. --take-good takes the others."))
     else:
-        say(_("Attacks registered: %(made)d.") % slots)
+        say(_("Registered: %(made)d.") % slots)
 
 
 def _secrets() -> tuple[str, str]:

@@ -12,6 +12,8 @@ from rebozo import __version__
 from rebozo.config import speech
 from rebozo.config.speech import gettext as _
 
+_SHEETS = ["attacks", "defenders", "organisations"]
+
 
 class _Parser(argparse.ArgumentParser):
     """Says in one line what it did not understand."""
@@ -76,6 +78,10 @@ def _parser() -> _Parser:
     doctor = add("doctor", _("What is wrong here, and how to mend it."), module="check_up")
     doctor.add_argument("--json", action="store_true", help=_("answer as JSON"))
     _add_import(add("import", _("Bring in a sheet."), module="bring_in"))
+    _add_archive(add("archive", _("An archive that left: is it whole, and opening it.")))
+    template = add("template", _("An empty sheet of ours, with what may be chosen in each column."))
+    template.add_argument("what", choices=_SHEETS, help=_("what its rows are"))
+    template.add_argument("file", type=Path, metavar=_("FILE"), help=_("where to write it: .xlsx or .csv"))
     journal = add("journal", _("The record of who did and opened what."))
     journal.add_argument(
         "what", choices=["verify"], help=_("walk the whole chain, and say what was removed or changed")
@@ -85,12 +91,25 @@ def _parser() -> _Parser:
 
 
 def _add_import(bring_in: argparse.ArgumentParser) -> None:
-    bring_in.add_argument("what", choices=["attacks"], help=_("what its rows are"))
-    bring_in.add_argument("file", type=Path, metavar=_("FILE"), help=_("a CSV file in the template's shape"))
+    bring_in.add_argument("what", choices=_SHEETS, help=_("what its rows are"))
+    bring_in.add_argument("file", type=Path, metavar=_("FILE"), help=_("a sheet of any shape: XLSX, XLS, ODS or CSV"))
     bring_in.add_argument("--network", required=True, metavar=_("CODE"), help=_("the network that documents them"))
     bring_in.add_argument("--as", dest="account", required=True, metavar=_("NAME"), help=_("who signs in to do it"))
+    bring_in.add_argument(
+        "--mapping", type=Path, metavar=_("FILE"), help=_("how its columns and words are read, as JSON")
+    )
+    bring_in.add_argument("--take-good", action="store_true", help=_("bring in the rows that leave no question"))
     bring_in.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     bring_in.add_argument("--json", action="store_true", help=_("answer as JSON"))
+
+
+def _add_archive(archive: argparse.ArgumentParser) -> None:
+    archive.add_argument(
+        "what", choices=["check", "open"], help=_("compare its hashes, or open one that is under words")
+    )
+    archive.add_argument("file", type=Path, metavar=_("FILE"), help=_("the archive"))
+    archive.add_argument("--to", type=Path, metavar=_("FILE"), help=_("where the opened ZIP goes"))
+    archive.add_argument("--json", action="store_true", help=_("answer as JSON"))
 
 
 def _add_language(parser: argparse.ArgumentParser) -> None:

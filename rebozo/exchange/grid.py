@@ -1,0 +1,255 @@
+"""From the bytes of a sheet to plain cells: text, number, date. What could hurt the machine is refused in a sentence.
+
+A zipped sheet is copied, part by part and counted, into a zip of our own before anything else reads it: what a file
+says of its own sizes is never believed. Nothing is ever computed: of a formula only the value that was saved is read.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import zlib
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from io import BytesIO, StringIO
+from zipfile import ZIP_STORED, BadZipFile, LargeZipFile, ZipFile
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum, ZipError
+
+from rebozo.exchange.out_guard import bare
+from rebozo.kernel.refusal import Refusal
+
+Cell = str | int | float | date
+ROWS, COLUMNS, LONGEST = 200_000, 300, 1_000_000
+LARGEST = 40 * 1024 * 1024
+_PARTS, _UNPACKED, _RATIO = 3_000, 300 * 1024 * 1024, 400
+_PIECE = 1024 * 1024
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FAR = re.compile(
+    rb'<(?:\w+:)?c\b[^>]*?\br="(?:[A-Z]{4,}\d+|[A-Z]{3}\d+|[L-Z][A-Z]\d+|K[O-Z]\d+'
+    rb'|[A-Z]{1,3}(?:[2-9]\d{5}|\d{7,}))"[^>]*(?<!/)>'
+)
+_ROW = re.compile(rb"<(?:\w+:)?row\b.*?</(?:\w+:)?row>", re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c[ />]")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]|table:formula=")
+_WIDE = re.compile(rb'<table:table-cell\b[^>]*number-columns-repeated="\d{4,}"[^>]*office:value')
+_WIDE_TOO = re.compile(rb'<table:table-cell\b[^>]*office:value[^>]*number-columns-repeated="\d{4,}"')
+_TALL = re.compile(
+    rb'<table:table-row\b[^>]*number-rows-repeated="\d{4,}"[^>]*>(?:(?!</table:table-row>).)*?office:value', re.DOTALL
+)
+_OUTSIDE = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
+
+
+class NotASheet(Refusal):
+    """The file is not a sheet that can be read, or not one that we read."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One worksheet: its name and its rows, from its first line on."""
+
+    name: str = field(repr=False)
+    rows: list[list[Cell]] = field(repr=False)
+
+    @property
+    def filled(self) -> int:
+        return sum(any(cell != "" for cell in row) for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Book:
+    """A whole file. `formulas`: some cells were computed, and only what was saved of them is read."""
+
+    grids: list[Grid] = field(repr=False)
+    formulas: bool = False
+
+    def chosen(self, name: str = "") -> Grid:
+        """The worksheet of that name; without one, the fullest."""
+        return next(
+            (grid for grid in self.grids if name and grid.name == name), max(self.grids, key=lambda g: g.filled)
+        )
+
+
+def read_book(raw: bytes) -> Book:
+    """Every worksheet that is not hidden. NotASheet, with a sentence, for all that is not one or is too much."""
+    if len(raw) > LARGEST:
+        raise NotASheet(_("This file is larger than a sheet that we can read. Bring it in two parts."))
+    if not raw.strip(b"\x00 \r\n\t"):
+        raise NotASheet(_("The file is empty."))
+    if raw.startswith(b"PK"):
+        clean, formulas = _copied(raw)
+        return Book(_worksheets(clean), formulas)
+    if raw.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in raw:
+            raise _locked()
+        return Book(_worksheets(raw))
+    return Book([_text_grid(raw)])
+
+
+# ------------------------------------------------------------------ zipped sheets
+
+
+def _locked() -> NotASheet:
+    return NotASheet(_("The sheet has a password. Take it off and bring it again."))
+
+
+def _copied(raw: bytes) -> tuple[bytes, bool]:
+    """The same sheet in a zip that we wrote, and whether it holds formulas."""
+    try:
+        with ZipFile(BytesIO(raw)) as theirs:
+            return _copy(theirs, len(raw))
+    except (BadZipFile, LargeZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as broken:
+        raise NotASheet(_("The file is damaged: it could not be read to its end.")) from broken
+    except RuntimeError as locked:  # what zipfile says of a part with a password
+        raise _locked() from locked
+
+
+def _copy(theirs: ZipFile, size: int) -> tuple[bytes, bool]:
+    parts = theirs.infolist()
+    if len(parts) > _PARTS or sum(part.file_size for part in parts) > _UNPACKED:
+        raise _too_much()
+    if any(part.filename.lower().startswith(_OUTSIDE) for part in parts):
+        raise NotASheet(_("The sheet takes data from other files. Save a copy with values only, and bring that one."))
+    whole, formulas, ours = 0, False, BytesIO()
+    with ZipFile(ours, "w", ZIP_STORED) as copy:
+        for part in parts:
+            wanted = part.filename.endswith((".xml", ".rels", ".bin")) or part.filename == "mimetype"
+            if not wanted or "vbaProject" in part.filename or part.is_dir():
+                continue
+            data = _inflated(theirs, part.filename, _UNPACKED - whole)
+            whole += len(data)
+            if whole > _UNPACKED or (whole > 20 * _PIECE and whole > _RATIO * size):
+                raise _too_much()
+            formulas = _looked_over(part.filename, data) or formulas
+            copy.writestr(part.filename, data)
+    return ours.getvalue(), formulas
+
+
+def _inflated(theirs: ZipFile, name: str, left: int) -> bytes:
+    pieces, found = [], 0
+    with theirs.open(name) as part:
+        while piece := part.read(_PIECE):
+            found += len(piece)
+            if found > left:
+                raise _too_much()
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _too_much() -> NotASheet:
+    return NotASheet(_("This file unpacks to far more than a sheet holds, so it was not opened."))
+
+
+def _looked_over(name: str, data: bytes) -> bool:
+    """Whether a part holds formulas. NotASheet when it would unfold into millions of cells."""
+    if b"<!DOCTYPE" in data[:2000] or b"<!ENTITY" in data[:2000]:
+        raise _too_much()
+    if name == "content.xml":
+        if _WIDE.search(data) or _WIDE_TOO.search(data) or _TALL.search(data):
+            raise _too_wide()
+    elif name.startswith("xl/worksheets/sheet") or "/worksheets/" in name:
+        if _FAR.search(data) or any(
+            len(row) > COLUMNS * 4 and len(_CELL.findall(row)) > COLUMNS * 60 for row in map(bytes, _ROW.findall(data))
+        ):
+            raise _too_wide()
+    else:
+        return False
+    return _FORMULA.search(data) is not None
+
+
+def _too_wide() -> NotASheet:
+    return NotASheet(
+        _("The sheet has cells beyond %(columns)d columns or %(rows)d rows. Copy its table into a new sheet.")
+        % {"columns": COLUMNS, "rows": ROWS}
+    )
+
+
+def _worksheets(raw: bytes) -> list[Grid]:
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(raw)) as book:
+            names = [
+                one.name for one in book.sheets_metadata
+                if one.visible == SheetVisibleEnum.Visible and one.typ == SheetTypeEnum.WorkSheet
+            ]  # fmt: skip
+            grids = [_grid(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
+    except PasswordError as locked:
+        raise _locked() from locked
+    except (CalamineError, ZipError, OSError, ValueError) as broken:
+        raise NotASheet(_("This is not a sheet that we can read: bring XLSX, XLS, ODS or CSV.")) from broken
+    if not grids:
+        raise NotASheet(_("There is no worksheet in the file."))
+    return grids
+
+
+def _grid(name: str, rows: list[list[object]]) -> Grid:
+    """Measured first, then made plain."""
+    if len(rows) > ROWS or any(len(row) > COLUMNS and any(cell != "" for cell in row[COLUMNS:]) for row in rows):
+        raise _too_wide()
+    return Grid(name, [[_plain(cell) for cell in row[:COLUMNS]] for row in rows])
+
+
+def _plain(cell: object) -> Cell:
+    if isinstance(cell, str):
+        if len(cell) > LONGEST:
+            raise NotASheet(_("A cell holds more text than a whole testimony. Look the sheet over."))
+        return bare(cell.strip())
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
+        return int(cell)
+    if isinstance(cell, datetime):
+        return cell.date() if cell.time() == time() else cell
+    if isinstance(cell, int | float | date):
+        return cell
+    return str(cell) if isinstance(cell, time | timedelta) else ""
+
+
+# ------------------------------------------------------------------ text
+
+
+def _text_grid(raw: bytes) -> Grid:
+    text = _decoded(raw).replace("\r\n", "\n").replace("\r", "\n")
+    if text.lstrip()[:1] in {"<", "{"} or sum(sign < " " and sign not in "\n\t" for sign in text[:5000]) > 50:
+        raise NotASheet(_("This is not a sheet that we can read: bring XLSX, XLS, ODS or CSV."))
+    csv.field_size_limit(LONGEST)
+    rows: list[list[Cell]] = []
+    try:
+        for said in csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)):
+            if len(rows) >= ROWS or (len(said) > COLUMNS and any(cell.strip() for cell in said[COLUMNS:])):
+                raise _too_wide()
+            rows.append([bare(cell.strip()) for cell in said[:COLUMNS]])
+    except csv.Error as broken:
+        raise NotASheet(_("The sheet breaks off: a cell is too long or its quotes do not close.")) from broken
+    return Grid("", rows)
+
+
+def _decoded(raw: bytes) -> str:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", errors="replace")
+    if raw[:2000].count(0) > len(raw[:2000]) // 3:
+        return raw.decode("utf-16-le" if raw[1:2] == b"\x00" else "utf-16-be", errors="replace")
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
+
+
+def _delimiter(text: str) -> str:
+    """Whichever cuts most of the first lines into the same number of cells, more than one."""
+    some = text[:60_000].split("\n")[:60]
+    best, found = 0.0, ","
+    for sign in (",", ";", "\t", "|"):
+        widths = Counter(len(row) for row in _tried(some, sign) if len(row) > 1)
+        score = max((width**0.5 * number for width, number in widths.items()), default=0.0)
+        if score > best:
+            best, found = score, sign
+    return found
+
+
+def _tried(lines: list[str], sign: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(StringIO("\n".join(lines)), delimiter=sign))
+    except csv.Error:
+        return [line.split(sign) for line in lines]
