@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -180,6 +180,40 @@ def vouch_belonging(row: Belonging, made: SealedBond, *, version: int, by: Actor
     """The second voice. ChangedMeanwhile when it says something else than what she read."""
     _write_over(row, made, version)
     record("network.belonging.vouched", by=by, on=row.code, network=row.network_id)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The belongings of two entries that become one, ready to be stored inside that deed."""
+
+    made: list[SealedBond] = field(repr=False)
+
+    def store(self) -> list[UUID]:
+        """Point them to the other. Which ones they are: to undo it, `moved` is asked for these."""
+        for one in self.made:
+            Belonging.objects.filter(pk=one.code).update(who=one.who, group=one.group, version=F("version") + 1)
+        put_back([one.bundle for one in self.made])
+        return [one.code for one in self.made]
+
+
+def moved(actor: Actor, network: UUID, old: UUID, new: UUID, *, only: Iterable[UUID] | None = None) -> Moved:
+    """Every belonging of `old`, at either end, sealed anew as of `new`; with `only`, of these alone."""
+    ends = ends_of(actor, network)
+    rows = Belonging.objects.filter(Q(who=ends.mac(old)) | Q(group=ends.mac(old)), network=network)
+    codes = list((rows if only is None else rows.filter(code__in=only)).values_list("code", flat=True))
+    bonds = {code: Bond.from_fields(said) for code, said in open_rows(codes, BELONGING, by=actor).items()}
+    pointed = {str(old): str(new)}
+    return Moved(
+        [
+            seal_bond(
+                actor,
+                network,
+                code,
+                replace(bond, who=pointed.get(bond.who, bond.who), group=pointed.get(bond.group, bond.group)),
+            )
+            for code, bond in bonds.items()
+        ]
+    )
 
 
 def erase_of(code: UUID, ends: Ends) -> None:
