@@ -40,6 +40,10 @@ CANARIES = {
     "defender": "Zenzontle Canario",
     "second name": "Quetzalí Canaria",
     "group": "Colectiva Canarias Unidas",
+    "own words": "palabras-canarias de ella",
+    "how to reach her": "barrio-canario-sin-numero",
+    "code word": "contraseña-canaria-hablada",
+    "role": "vocera-canaria",
     "story": "relato-canario que nadie más lee",
     "place": "Cañada del Canario",
     "who": "capataz-canario",
@@ -138,6 +142,7 @@ def _tell_the_story(machine: Machine, sheet: dict[str, Any]) -> Visitor:
     )
     visitor.get("/redes/grupos/nuevo")
     visitor.post("/redes/grupos/nuevo", {"name": CANARIES["group"]})
+    _tell_of_her(visitor)
     visitor.get("/redes/")
     visitor.post("/redes/buscar", {"q": CANARIES["searched"], "query": CANARIES["searched"]})
     visitor.get("/mi-seguridad")
@@ -155,6 +160,25 @@ def _tell_the_story(machine: Machine, sheet: dict[str, Any]) -> Visitor:
     kept = visitor.post("/registro/nueva", _attack(story=CANARIES["late"]))
     assert kept.status in (401, 200), kept.status
     return visitor
+
+
+def _tell_of_her(visitor: Visitor) -> None:
+    """What she lives with, how she is reached, and what she belongs to."""
+    found = re.search(r'href="(/redes/personas/[0-9a-f-]{36})"', visitor.get("/redes/").body)
+    assert found
+    hers = found.group(1)
+    said = {
+        "editar/perfil": {"own_words": CANARIES["own words"]},
+        "editar/contacto": {"address_0": CANARIES["how to reach her"], "code_word": CANARIES["code word"]},
+        "tejido": {"find": CANARIES["group"], "role": CANARIES["role"]},
+    }
+    for part, answers in said.items():
+        visitor.get(f"{hers}/{part}")
+        kept = visitor.post(f"{hers}/{part}", answers)
+        if which := re.search(r'name="known" value="([0-9a-f-]{36})"', kept.body):
+            visitor.post(f"{hers}/{part}", answers | {"known": which.group(1)})
+    shown = visitor.get(hers).body
+    assert all(word in shown for answers in said.values() for word in answers.values()), shown[:4000]
 
 
 def _known(visitor: Visitor) -> str:
