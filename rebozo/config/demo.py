@@ -36,6 +36,7 @@ from rebozo.people.models import Mandate, Role
 
 SMALL, PUBLISHED = "small", "published"
 _REGIONS = {SMALL: "region", PUBLISHED: "region_published"}
+LAST_PUBLISHED = date(2025, 6, 30)
 _FOUNDED = date(2019, 1, 7)
 _YEARS = (2, 2, 3, 3, 4, 4, 5, 5)  # of a small region: more of them lately
 _EVERY = 6_000  # attacks between two lines that say how far it is
@@ -62,7 +63,7 @@ def found(home: Home, size: str = SMALL) -> None:
     key_files.remember(home)
     today = timezone.localdate()
     rooms = [_room(described["short"], people, today) for described in said["networks"] if described["serves"]]
-    plan = _plan(said, size, today)
+    plan = plan_for(size, today)
     invented = invent(plan)
     write_all(invented, rooms, tell=_telling(sum(plan.cells.values())))
     if size == SMALL:
@@ -72,12 +73,13 @@ def found(home: Home, size: str = SMALL) -> None:
     begun.unlink()
 
 
-def _plan(said: Mapping[str, Any], size: str, today: date) -> Plan:
+def plan_for(size: str, today: date) -> Plan:
     """The published totals; or a few of each year until last month, with all that may wait or be taken out."""
+    said = read_data(_REGIONS[size])
     places = tuple(_place(described) for described in said["networks"] if described["serves"])
     if size == PUBLISHED:
         whole = read_data("published")["totals"]
-        return Plan(places, cells(), whole["defenders"], whole["organisations"], date(2025, 6, 30))
+        return Plan(places, cells(), whole["defenders"], whole["organisations"], LAST_PUBLISHED)
     last = today.replace(day=1) - timedelta(days=1)
     years = range(last.year - len(_YEARS) + 1, last.year + 1)
     few = {
@@ -103,9 +105,11 @@ def _room(short: str, people: People, today: date) -> Room:
     """A network with the hands of its documenter; its coordinator is the second voice."""
     network = Network.objects.get(short=short)
     by_role = {one.role: person for one, person in people if one.network == short}
-    writer = by_role["documenter"]
-    actor = actor_for(writer.account, writer.keyring, today)
-    return Room.of(network, by=actor, second=by_role["coordinator"].account.holder)
+    third = by_role.get("accompanier")
+    writer, coordinator = (
+        actor_for(person.account, person.keyring, today) for person in (by_role["documenter"], by_role["coordinator"])
+    )
+    return Room.of(network, by=writer, second=coordinator, third=third.account.holder if third else None)
 
 
 def _telling(whole: int) -> Tell:

@@ -53,19 +53,20 @@ _ANSWER = ("code", "network_id", "of", "purpose", "says", "day", "number")
 
 @dataclass
 class Room:
-    """A network to be filled, by one of its members. `second` is another of them: what two must say, two said."""
+    """A network to be filled by its documenter. What two must say, its coordinator says too."""
 
     network: Network
     by: Actor
-    second: UUID
+    second: Actor
+    third: UUID | None
     keys: CircleKeys = field(repr=False)
     ends: Ends = field(repr=False)
     batch: Batch
 
     @classmethod
-    def of(cls, network: Network, *, by: Actor, second: UUID) -> Room:
+    def of(cls, network: Network, *, by: Actor, second: Actor, third: UUID | None) -> Room:
         batch = Batch(network=network, visible=True, touched=timezone.now())
-        return cls(network, by, second, registry_keys(by, network.code), ends_of(by, network.code), batch)
+        return cls(network, by, second, third, registry_keys(by, network.code), ends_of(by, network.code), batch)
 
     def seal(self, row: UUID, kind: str, fields: dict[str, Any]) -> tuple[BundleValues, WrapValues]:
         return sealed_values(row, kind, fields, to=self.keys)
@@ -130,7 +131,7 @@ def _write_groups(room: Room, groups: Sequence[Group]) -> None:
     network = room.network.code
     sealed: Sealed = []
     bonds: list[tuple[object, ...]] = []
-    vouched = (str(room.by.holder), str(room.second))
+    vouched = (str(room.by.holder), str(room.second.holder))
     for one in groups:
         sealed.append(room.seal(one.code, ORGANISATION, one.name.as_fields()))
         sealed.append(room.seal(one.code, GROUP_PROFILE, one.profile))

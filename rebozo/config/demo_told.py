@@ -25,7 +25,7 @@ _HALF = 0.5
 _STEERING_DAY = date(2022, 3, 8)
 _CHILD = "RE1"
 _NOTED = ("who", "after", "state")  # themes of the form
-_LOOSE_BASIS = {Basis.TO_ASK: 0.12, Basis.STEERING: 0.04}
+_STEERING = 0.06  # of a small region's older records
 _TWICE = 0.004  # of the directory, who is in it twice by a slip of the pen
 _KEPT_OF_PROFILE = ("identities", "movements", "state")
 
@@ -61,10 +61,9 @@ def _people(plan: Plan, homes: Sequence[int], killed: set[int], dice: random.Ran
 
 
 def _person(plan: Plan, place: int, identity: Identity, dice: random.Random, *, dead: bool) -> Person:
-    basis = Basis.MEMORY if dead else Basis(weights("basis").draw(dice))
-    if plan.loose and not dead and perhaps(dice, _LOOSE_BASIS[Basis.TO_ASK]):
-        basis = Basis.TO_ASK
-    state = "memory" if basis is Basis.MEMORY else weights("person_states").draw(dice)
+    size = "_small" if plan.loose else ""
+    basis = Basis.MEMORY if dead else Basis(weights(f"basis{size}").draw(dice))
+    state = "memory" if basis is Basis.MEMORY else weights(f"person_states{size}").draw(dice)
     profile = Profile(
         identities=weights("identities").several(dice, dice.choice((1, 1, 2, 3))),
         movements=weights("movements").several(dice, dice.choice((1, 1, 2))),
@@ -149,7 +148,7 @@ def _happened(
 
 def _basis(plan: Plan, one: Skeleton, people: Sequence[Person], dice: random.Random) -> Basis:
     """Hers, where it is about her; a group's own; for the others as it comes."""
-    if plan.loose and one.year < _STEERING_DAY.year and not one.people and perhaps(dice, _LOOSE_BASIS[Basis.STEERING]):
+    if plan.loose and one.year < _STEERING_DAY.year and not one.people and perhaps(dice, _STEERING):
         return Basis.STEERING
     if one.person >= 0:
         return people[one.person].basis

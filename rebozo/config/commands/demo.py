@@ -16,10 +16,12 @@ from rebozo.config.speech import gettext as _
 from rebozo.config.speech import say
 from rebozo.config.trouble import Trouble
 
+_FOLDERS = {"small": ".demo", "published": ".demo-published"}
+
 
 def run(said: Namespace) -> int:
     """Serve the demonstration; found it first if need be. `code NAME` gives a code instead."""
-    os.environ["REBOZO_HOME"] = str(_place())
+    os.environ["REBOZO_HOME"] = str(_place(said.size))
     home = environment.read_home()
     if said.what == "code":
         if not said.name:
@@ -32,18 +34,18 @@ def run(said: Namespace) -> int:
     try:
         if said.prepare:
             return _prepare(home, said.size)
-        return serving.serve(home, when_open=lambda: _tell(home), found=_founding(home, said.size))
+        return serving.serve(home, when_open=lambda: _tell(home, said.size), found=_founding(home, said.size))
     except Ended:
         return 1
 
 
-def _place() -> Path:
-    """REBOZO_HOME, or `.demo` in the checkout that this is; elsewhere, in the present folder."""
+def _place(size: str) -> Path:
+    """REBOZO_HOME, or a folder for each size in the checkout that this is; elsewhere, in the present folder."""
     named = os.environ.get("REBOZO_HOME")
     if named:
         return Path(named)
     checkout = Path(__file__).resolve().parents[3]
-    return (checkout if (checkout / "pyproject.toml").exists() else Path.cwd()) / ".demo"
+    return (checkout if (checkout / "pyproject.toml").exists() else Path.cwd()) / _FOLDERS[size]
 
 
 def _require_ours(home: Home) -> None:
@@ -84,7 +86,7 @@ def _prepare(home: Home, size: str) -> int:
     return 0
 
 
-def _tell(home: Home) -> None:
+def _tell(home: Home, size: str) -> None:
     people = sign_ins(home)
     roles = {
         "coordinator": _("coordinates"),
@@ -110,22 +112,24 @@ def _tell(home: Home) -> None:
             if one.network == network:
                 say(f"    {one.name:<{widest}}  {roles[one.role]:<14} {one.passphrase}")
     say()
-    say(_("The code of six numbers, in another terminal: %(command)s") % {"command": _command(people[1].name)})
+    say(_("The code of six numbers, in another terminal: %(command)s") % {"command": _command(people[1].name, size)})
     say(_("Ctrl-C closes everything."))
 
 
-def _command(name: str) -> str:
+def _command(name: str, size: str) -> str:
     """As it can be pasted: the home is said when it is not the one that would be found by itself."""
     program = Path(__file__).resolve().parents[3] / ".venv" / "bin" / "rebozo"
     here = str(program) if program.exists() else "rebozo"
-    usual = _place_without_environment() == Path(os.environ["REBOZO_HOME"])
-    return f"{'' if usual else 'REBOZO_HOME=' + os.environ['REBOZO_HOME'] + ' '}{here} demo code {name}"
+    usual = _place_without_environment(size) == Path(os.environ["REBOZO_HOME"])
+    where = "" if usual else f"REBOZO_HOME={os.environ['REBOZO_HOME']} "
+    which = f"--size {size} " if usual and size != "small" else ""
+    return f"{where}{here} demo {which}code {name}"
 
 
-def _place_without_environment() -> Path:
+def _place_without_environment(size: str) -> Path:
     named = os.environ.pop("REBOZO_HOME", None)
     try:
-        return _place()
+        return _place(size)
     finally:
         if named:
             os.environ["REBOZO_HOME"] = named
