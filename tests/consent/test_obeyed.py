@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from rebozo.consent.models import Answer
+from rebozo.exchange.models import Taken
 from rebozo.journal.models import Line
 from rebozo.registry.basis import Basis
 from rebozo.registry.models import Attack, Event
@@ -93,6 +94,20 @@ def test_she_takes_it_back_on_the_page_where_it_stands_and_is_told_what_follows(
     assert "no place, no story" in after, "and what had been asked"
     deeds = set(Line.objects.filter(deed__contains="taken").values_list("deed", "on", "count"))
     assert deeds == {("registry.leave.taken", her(event), 1), ("consent.answer.taken_back", her(event), 1)}
+
+
+def test_she_is_told_the_days_on_which_sheets_left(bea: Desk, desk: Desk, registered: Registered) -> None:
+    event = registered(basis="consent")
+    for network, day in ((desk.region.sierra, "2026-03-08"), (desk.region.valle, "2025-11-29")):
+        Taken.objects.create(
+            network=network, what="attacks", form="xlsx", named=False, holder=uuid4(), day=day, rows=7
+        )  # fmt: skip
+    bea.client.cookies["lang"] = "en"
+    bea.post("consent:ask", her(event), data=asked(accompany="yes"))
+    told = bea.get("consent:said", her(event)).content.decode()
+    assert told.count("8 March 2026") + told.count("March 8, 2026") == 2, "counting and the region"
+    assert "November 29" not in told
+    assert "29 November" not in told, "another network's sheets are none of hers"
 
 
 def test_she_may_change_her_mind_again(bea: Desk, desk: Desk, registered: Registered) -> None:
