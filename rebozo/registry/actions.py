@@ -20,11 +20,15 @@ from rebozo.network.actions import add_defender, add_organisation
 from rebozo.network.models import Defender, Network, Organisation
 from rebozo.network.reads import SHOWN
 from rebozo.network.sealed_names import SealedName
-from rebozo.registry.basis import Basis, Retired, Shape, may_restore
+from rebozo.registry.basis import Retired, Shape, may_restore
 from rebozo.registry.bundles import KINDS
 from rebozo.registry.draft import Draft, troubles
-from rebozo.registry.models import Attack, AttackPerpetrator, AttackRight, Event
-from rebozo.registry.reviewing import waits_for_another
+from rebozo.registry.history import Before
+from rebozo.registry.leave import obeyed
+from rebozo.registry.models import Attack, AttackPerpetrator, AttackPerson, AttackRight, Event
+from rebozo.registry.unfinished import drop_unfinished
+from rebozo.vault import words
+from rebozo.vault.models import WordsEntry
 from rebozo.vault.sealing import Sealed, replace, shred
 
 
@@ -51,30 +55,37 @@ class Made:
     draft: Draft
     sealed: list[Sealed] = field(default_factory=list, repr=False)
     name: SealedName | None = field(default=None, repr=False)
+    people: tuple[SealedName, ...] = field(default=(), repr=False)  # of a group, who were new
+    before: Before | None = field(default=None, repr=False)  # what a correction replaces
+    words: WordsEntry | None = field(default=None, repr=False)  # what it says, to be found by it
 
 
-def code_of_new_name(event: UUID, version: int = 0) -> UUID:
+def code_of_new_name(event: UUID, version: int = 0, place: int = 0) -> UUID:
     """The number of somebody who is new with this version of the event: sending the same form twice adds her once.
 
-    Never made from her name: whoever takes the machine could then test a list of known ones.
+    Of a group, `place` is hers on the list. Never made from her name: whoever takes the machine could then test a
+    list of known ones.
     """
-    made = blake2b(event.bytes + version.to_bytes(4, "big"), digest_size=16, person=b"rebozo new name")
+    seed = event.bytes + version.to_bytes(4, "big") + (place.to_bytes(4, "big") if place else b"")
+    made = blake2b(seed, digest_size=16, person=b"rebozo new name")
     return UUID(bytes=made.digest(), version=4)
 
 
 @deed(needs=Permission.REGISTRY_ATTACKS_WRITE)
 def register_event(network: Network, code: UUID, made: Made, *, by: Actor) -> bool:
     """Save what happened, with one attack for each type. False, and nothing saved, when the form was sent before."""
-    _check(made.draft, network, by.today)
-    facts = {"network": network, "last_by": by.holder, **_facts(made.draft)}
+    _check(made, network, by.today)
+    facts = {"network": network, "last_by": by.holder, **_facts(obeyed(made.draft, code))}
     event, is_new = Event.objects.get_or_create(code=code, defaults=facts)
     if event.network_id != network.code:
         raise Http404
     if not is_new:
         return False
-    draft = _with_name(network, made, by)
+    draft = obeyed(_with_name(network, made, by), code)
     _add_attacks(event, draft, draft.types)
     replace(made.sealed)
+    words.add([made.words] if made.words else [])
+    drop_unfinished(code, by.holder)
     record("registry.event.registered", by=by, on=event.code, network=network.code, count=len(draft.types))
     return True
 
@@ -88,8 +99,10 @@ def edit_event(event: Event, made: Made, *, version: int, by: Actor) -> None:
     present = Event.objects.select_for_update().get(pk=event.pk)
     if present.version != version:
         raise ChangedMeanwhile
-    _check(made.draft, present.network, by.today)
-    draft = _with_name(present.network, made, by)
+    _check(made, present.network, by.today)
+    draft = obeyed(_with_name(present.network, made, by), present.code)
+    if made.before is not None:
+        made.before.store(present)
     for name, value in _facts(draft).items():
         setattr(present, name, value)
     present.version += 1
@@ -109,32 +122,21 @@ def edit_event(event: Event, made: Made, *, version: int, by: Actor) -> None:
         attack.save()
     AttackPerpetrator.objects.filter(attack__in=attacks).delete()
     AttackRight.objects.filter(attack__in=attacks).delete()
+    AttackPerson.objects.filter(attack__in=attacks).delete()
     _add_links(attacks, draft)
     _add_attacks(present, draft, [kind for kind in draft.types if kind not in live])
     _reseal(present, made)
+    words.add([made.words] if made.words else [])
+    drop_unfinished(present.code, by.holder)
     record("registry.event.edited", by=by, on=present.code, network=present.network_id)
 
 
-@deed(needs=Permission.REGISTRY_ATTACKS_WRITE)
-def review_attack(attack: Attack, *, by: Actor) -> None:
-    """Somebody looked the record over. It says nothing about her truth, and a correction asks for another look.
-
-    NotLikeThis for who wrote it as it stands, unless nobody else in the network could.
-    """
-    event = Event.objects.select_for_update().get(pk=attack.event_id)  # nobody corrects it meanwhile
-    if event.basis == Basis.TO_ASK:
-        raise NotLikeThis(_("She has not been asked yet. Once she has, correct it, and then it can be reviewed."))
-    if waits_for_another(event, by):
-        raise NotLikeThis(_("You registered or corrected it last. Somebody else in your network reviews it."))
-    if Attack.objects.filter(pk=attack.pk, status=Attack.Status.TO_REVIEW, retired="").update(
-        status=Attack.Status.REVIEWED
-    ):
-        record("registry.attack.reviewed", by=by, on=attack.code, network=attack.network_id)
-
-
 @deed(needs=Permission.REGISTRY_ATTACKS_RETIRE)
-def retire_attack(attack: Attack, reason: Retired, *, by: Actor) -> None:
-    """Take an attack out: it is no longer counted. Again changes nothing, save that what she asks always wins."""
+def retire_attack(attack: Attack, reason: Retired, *, by: Actor, no_words: WordsEntry | None = None) -> None:
+    """Take an attack out: it is no longer counted. Again changes nothing, save that what she asks always wins.
+
+    `no_words`: when she asked for all of its event, that it is found by no word any more.
+    """
     if reason is Retired.NO:
         raise NotLikeThis(_("Say why it is taken out."))
     present = Attack.objects.select_for_update().get(pk=attack.pk)
@@ -142,6 +144,9 @@ def retire_attack(attack: Attack, reason: Retired, *, by: Actor) -> None:
         return
     present.retired = reason
     present.save(update_fields=["retired"])
+    stays = Attack.objects.filter(event=present.event_id).exclude(retired=Retired.SHE_ASKED)
+    if no_words is not None and reason is Retired.SHE_ASKED and not stays.exists():
+        words.add([no_words])
     record(f"registry.attack.retired.{reason.value}", by=by, on=present.code, network=present.network_id)
 
 
@@ -160,9 +165,13 @@ def restore_attack(attack: Attack, *, by: Actor) -> None:
     record("registry.attack.restored", by=by, on=present.code, network=present.network_id)
 
 
-def _check(draft: Draft, network: Network, today: date) -> None:
+def _check(made: Made, network: Network, today: date) -> None:
+    draft = made.draft
     for _question, sentence in troubles(draft, today=today):
         raise NotLikeThis(sentence)
+    known = set(draft.people) - {one.code for one in made.people}
+    if Defender.objects.filter(SHOWN, pk__in=known, network=network).count() != len(known):
+        raise Http404
     for model, code in ((Defender, draft.person), (Organisation, draft.organisation)):
         # A number of another network's directory, or one that is not shown yet: tampered with, or copied.
         if code is not None and not model.objects.filter(SHOWN, pk=code, network=network).exists():
@@ -171,6 +180,8 @@ def _check(draft: Draft, network: Network, today: date) -> None:
 
 def _with_name(network: Network, made: Made, by: Actor) -> Draft:
     """The draft with whoever was new in the directory."""
+    for one in made.people:
+        add_defender(network, one, by=by)
     if made.name is None:
         return made.draft
     if made.draft.shape is Shape.ORGANISATION:
@@ -235,6 +246,11 @@ def _add_links(attacks: list[Attack], draft: Draft) -> None:
     perpetrators, rights = links_of(attacks, draft)
     AttackPerpetrator.objects.bulk_create(perpetrators)
     AttackRight.objects.bulk_create(rights)
+    AttackPerson.objects.bulk_create(
+        AttackPerson(attack=attack, person_id=person, network_id=attack.network_id)
+        for attack in attacks
+        for person in dict.fromkeys(draft.people)
+    )
 
 
 def _reseal(event: Event, made: Made) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from rebozo.codes.catalogue import Catalogue, Entry, catalogue
 
+# Of what the State did: the complaint first; how a case of ours goes on is asked elsewhere.
+_FIRST = frozenset({"LC"})
+_LATER = frozenset({"MT44", "MT45", "MT46"})
 Grouped = list[tuple[str, list[tuple[str, str]]]]
 
 # By how often they were documented (2012-2025); a code that an organisation adds falls into the last family.
@@ -66,39 +68,56 @@ def plain(name: str, *, also: Iterable[str] = ()) -> list[tuple[str, str]]:
     return [(entry.code, entry.text) for entry in _offered(name, also).values()]
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A list as <option>s: in one piece, and the one that is chosen apart."""
-
-    whole: SafeString
-    each: dict[str, SafeString]
-
-    def choosing(self, code: str) -> SafeString:
-        """The options with that one chosen."""
-        if code not in self.each:
-            return self.whole
-        chosen = format_html('<option value="{}" selected>{}</option>', code, self.each[code])
-        return format_html_join(
-            "", "{}", ((chosen if one == code else _option(one, said),) for one, said in self.each.items())
-        )
+def headed(name: str, *, also: Iterable[str] = ()) -> Grouped:
+    """A list of which the first level is only headings: what is below each, the complaint before its follow-up."""
+    entries, list_ = _offered(name, also), catalogue(name)
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for entry in entries.values():
+        if entry.parent:
+            grouped.setdefault(list_.top(entry.code), []).append((entry.code, entry.text))
+    tops = sorted(grouped, key=lambda code: (code not in _FIRST, list_.entries[code].place))
+    alone = [entry for entry in entries.values() if not entry.parent and entry.code in set(also)]
+    rest = [(str(_OTHERS), [(entry.code, entry.text) for entry in alone])] if alone else []
+    return [
+        (list_.entries[code].text, grouped[code]) for code in tops if code not in _LATER or _has(grouped[code], also)
+    ] + rest
 
 
-_DRAWN: dict[tuple[str, str], tuple[Catalogue, Drawn]] = {}
+def _has(inside: list[tuple[str, str]], also: Iterable[str]) -> bool:
+    return any(code in set(also) for code, _text in inside)
 
 
-def drawn(name: str) -> Drawn:
-    """A list drawn once for each language: a list page shows five of them."""
+def tops(name: str) -> list[tuple[str, str]]:
+    """Only the first level of a list: enough where a short answer is wanted."""
+    return [(entry.code, entry.text) for entry in catalogue(name).offered() if not entry.parent]
+
+
+_DRAWN: dict[tuple[str, str], tuple[Catalogue, SafeString]] = {}
+
+
+def drawn(name: str) -> SafeString:
+    """A list as <option>s, children under their parents, drawn once for each language: a list page shows four."""
     language, present = get_language() or "", catalogue(name)
     kept = _DRAWN.get((name, language))
     if kept is None or kept[0] is not present:
-        each = {code: format_html("{}", said) for code, said in plain(name)}
-        whole = format_html_join("", "{}", ((_option(code, said),) for code, said in each.items()))
-        kept = _DRAWN[name, language] = (present, Drawn(whole, each))
+        whole = format_html_join("", '<option value="{}">{}{}</option>', _indented(present))
+        kept = _DRAWN[name, language] = (present, whole)
     return kept[1]
 
 
-def _option(code: str, said: str) -> SafeString:
-    return format_html('<option value="{}">{}</option>', code, said)
+def _indented(present: Catalogue) -> Iterator[tuple[str, str, str]]:
+    """Each code on offer with its words, and before them a space for each that stands above it."""
+    children: dict[str, list[Entry]] = {}
+    for entry in present.offered():
+        above = entry.parent if entry.parent in present.entries and present.entries[entry.parent].offered else ""
+        children.setdefault(above, []).append(entry)
+
+    def below(code: str, space: str) -> Iterator[tuple[str, str, str]]:
+        for entry in children.get(code, ()):
+            yield entry.code, space, entry.text
+            yield from below(entry.code, space + "\u2003")
+
+    return below("", "")
 
 
 def _offered(name: str, also: Iterable[str]) -> dict[str, Entry]:

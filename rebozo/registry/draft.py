@@ -11,7 +11,16 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from rebozo.kernel.dates import RememberedDate
-from rebozo.registry.basis import Basis, Shape, day_is_right, fits, may_link_organisation, may_link_person, needs_day
+from rebozo.registry.basis import (
+    NAMES_NOBODY,
+    Basis,
+    Shape,
+    day_is_right,
+    fits,
+    may_link_organisation,
+    may_link_person,
+    needs_day,
+)
 from rebozo.registry.bundles import ACCOUNT, CODES, PLACE
 from rebozo.vault.circles import CircleKeys
 from rebozo.vault.schemas import Fields
@@ -161,6 +170,8 @@ def _who_troubles(draft: Draft) -> Iterator[tuple[str, str]]:
     may = may_link_person(draft.basis, draft.shape) or may_link_organisation(draft.basis, draft.shape)
     if one and may and not draft.names_somebody:
         yield "name", _("Who was it? If she prefers not to be named, choose that instead.")
+    if draft.people and (draft.shape is not Shape.COLLECTIVE or draft.basis in NAMES_NOBODY):
+        yield "people", _("On this basis it is counted and nobody is named: leave the list empty.")
     if draft.names_somebody and not may:
         yield "name", _name_sentence(draft.basis, one=one)
 

@@ -8,15 +8,19 @@ from django import forms
 
 
 class Folding(forms.CheckboxSelectMultiple):
-    """Families of choices, folded: the first is open, and each in which something is chosen."""
+    """Families of choices, folded: the first is open (unless `all_closed`), and each in which something is chosen."""
 
     template_name = "look/forms/folding_choices.html"
+
+    def __init__(self, attrs: Any = None, *, all_closed: bool = False) -> None:  # noqa: ANN401  Django's own
+        super().__init__(attrs)
+        self.all_closed = all_closed
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:  # noqa: ANN401  Django's own
         context = super().get_context(name, value, attrs)
         families = context["widget"]["optgroups"]
         context["folds"] = [
-            (title, options, index == 0 or any(option["selected"] for option in options))
+            (title, options, (index == 0 and not self.all_closed) or any(option["selected"] for option in options))
             for title, options, index in families
         ]
         return context

@@ -8,8 +8,6 @@ from datetime import date
 from functools import cache, partial
 from uuid import UUID
 
-from django.forms import ChoiceField, Field
-from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
@@ -21,17 +19,19 @@ from rebozo.codes.catalogue import label, labels
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.dates import RememberedDate
 from rebozo.network.reads import CircleClosed, organisation_names, shown_names
+from rebozo.registry import telling
+from rebozo.registry.answers import said_of
 from rebozo.registry.basis import Basis, Retired, Shape
-from rebozo.registry.bundles import ACCOUNT, CODES, KINDS, PLACE
-from rebozo.registry.forms import GENDER, CodeFilter, FilterForm
+from rebozo.registry.bundles import KINDS, PLACE
 from rebozo.registry.models import Attack, BasisChoice, Event
-from rebozo.registry.reads import COUNT_UP_TO, Filters, Key, Page, perpetrators_of
+from rebozo.registry.reads import COUNT_UP_TO, perpetrators_of
+from rebozo.registry.standing import standing
+from rebozo.registry.telling import Fact, Part
 from rebozo.vault.envelope import Unsealable
 from rebozo.vault.opening import open_row
 from rebozo.vault.schemas import Fields
 
 _ANY = UUID(int=0)
-Fact = tuple[str, str] | tuple[str, str, str]
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ class Row:
 
 def month_of(thing: Attack | Event, *, short: bool = True) -> str:
     """The month, or the year alone when no more is known."""
-    return _month(thing.month, year_only=thing.year_only, short=short)
+    return month_said(thing.month, year_only=thing.year_only, short=short)
 
 
-def _month(month: date, *, year_only: bool, short: bool = True) -> str:
+def month_said(month: date, *, year_only: bool = False, short: bool = True) -> str:
     if year_only:
         return str(month.year)
     said = date_format(month, "M Y" if short else "F Y")
@@ -69,6 +69,8 @@ def state_of(attack: Attack) -> tuple[str, str]:
         return _("taken out"), "draft"
     if attack.basis == Basis.TO_ASK:
         return (_("still to ask them") if attack.shape == Shape.COLLECTIVE else _("still to ask her")), "calm"
+    if attack.basis == Basis.REFUSED:
+        return _("not counted, as she wants"), "calm"
     if attack.status == Attack.Status.REVIEWED:
         return _("reviewed"), "ok"
     return _("to review"), "review"
@@ -113,7 +115,7 @@ def rows(actor: Actor, attacks: list[Attack]) -> list[Row]:
         return render_to_string("look/parts/pill.html", {"word": word, "kind": kind})
 
     what, where = cache(partial(label, "attack_types", short=True)), cache(partial(label, "countries"))
-    when = cache(lambda month, year_only: _month(month, year_only=year_only))
+    when = cache(lambda month, year_only: month_said(month, year_only=year_only))
     said = []
     for attack in attacks:
         state, kind = state_of(attack)
@@ -148,6 +150,7 @@ class Record:
     when: str
     where: str
     facts: list[Fact] = field(repr=False)
+    parts: list[Part] = field(repr=False)
     story: str = field(repr=False)
     against: str = field(repr=False)
     person: UUID | None = None
@@ -159,27 +162,25 @@ def record_of(actor: Actor, attack: Attack) -> Record:
     """Opens what is sealed of the event, unless she asked to take it out."""
     when, where = capfirst(month_of(attack, short=False)), label("countries", attack.country)
     if attack.retired == Retired.SHE_ASKED:
-        return Record(when, where, [], "", "", closed=True)
+        return Record(when, where, [], [], "", "", closed=True)
     event = attack.event
     opened = open_event(actor, event)
-    names = names_for(actor, [attack])
+    names = names_for(actor, [attack]) | shown_names(actor, [one.person_id for one in attack.people.all()])
     against = against_of(attack, names)
-    codes, place = opened[CODES], opened[PLACE]
-    by = labels("perpetrators", [one.code for one in attack.perpetrators.all()])
+    draft = standing(event, [attack], opened)
+    place, said = draft.told, said_of(draft, names)
     facts: list[Fact | None] = [
         (_("Against"), against),
-        _when_fact(place.get("when", ""), when),
-        (_("Where"), ", ".join(part for part in (place.get("place"), place.get("division"), where) if part)),
-        (_("Who did it"), " · ".join(by) or _("Not known"), str(codes.get("who", ""))),
-        _list_fact(_("What was defended"), labels("rights", [one.code for one in attack.rights.all()])),
-        _list_fact(_("By which means"), labels("means", codes.get("means", ()))),
-        _gender_fact(str(codes.get("gender", ""))),
+        _list_fact(_("Known among them"), [names[one] for one in draft.people if one in names]),
+        _when_fact(str(opened[PLACE].get("when", "")), when),
+        (_("Where"), ", ".join(part for part in (place.place, place.division, where) if part)),
+        None if draft.perpetrators else (_("Who did it"), _("Not known")),
         _basis_fact(event, several=attack.shape == Shape.COLLECTIVE),
         (_("Network"), attack.network.name),
     ]
     return Record(
-        when, where, [fact for fact in facts if fact], str(opened[ACCOUNT].get("story", "")), against,
-        person=attack.person_id, organisation=attack.organisation_id,
+        when, where, [fact for fact in facts if fact], telling.parts(said, names, but=frozenset({"division", "place"})),
+        draft.told.story, against, person=attack.person_id, organisation=attack.organisation_id,
     )  # fmt: skip
 
 
@@ -194,11 +195,6 @@ def _when_fact(exact: str, month: str) -> Fact:
 
 def _list_fact(word: str, several: list[str]) -> Fact | None:
     return (word, " · ".join(several)) if several else None
-
-
-def _gender_fact(answer: str) -> Fact | None:
-    said = dict(GENDER).get(answer)
-    return (_("Also for being a woman, for her identity or how she lives"), str(said)) if said else None
 
 
 def _basis_fact(event: Event, *, several: bool) -> Fact:
@@ -231,66 +227,3 @@ def count(number: int) -> str:
     return ngettext("%(number)s attack", "%(number)s attacks", number) % {
         "number": number_format(number, force_grouping=True)
     }
-
-
-def filters_of(form: FilterForm) -> Filters:
-    """What the address asks for; a value that is not offered asks for nothing."""
-    form.is_valid()
-    said = form.cleaned_data
-    network = said.get("network")
-    return Filters(
-        network=UUID(network) if network else None,
-        country=said.get("country", ""), year=said.get("year"), type=said.get("type", ""), shape=said.get("shape", ""),
-        perpetrator=said.get("perpetrator", ""), right=said.get("right", ""), status=said.get("status", ""),
-        out=said.get("out", False),
-    )  # fmt: skip
-
-
-def chips(form: FilterForm) -> list[dict[str, str]]:
-    """The filters in force, each with the address that takes it away."""
-    found = []
-    for name, value in form.cleaned_data.items():
-        if not value:
-            continue
-        field_ = form.fields[name]
-        rest = {other: kept for other, kept in form.cleaned_data.items() if kept and other != name}
-        address = QueryDict(mutable=True)
-        address.update({other: "on" if kept is True else str(kept) for other, kept in rest.items()})
-        said = _chip(field_, value)
-        found.append({"label": said, "url": f"?{address.urlencode()}"})
-    return found
-
-
-def _chip(asked: Field, value: object) -> str:
-    if isinstance(asked, CodeFilter):
-        return asked.said(str(value))
-    if isinstance(asked, ChoiceField):
-        return str(dict(asked.choices).get(str(value), value))  # type: ignore[arg-type]  # ours are pairs
-    return str(asked.label) if value is True else str(value)
-
-
-def key_of(text: str) -> Key | None:
-    """Where the page before ended, from the address; None when it says nothing sensible."""
-    month, _dot, code = text.partition("_")
-    try:
-        return Key(date.fromisoformat(f"{month}-01"), UUID(code))
-    except ValueError:
-        return None
-
-
-def next_url(asked: QueryDict, page: Page) -> str:
-    """The address of the next page, with the same filters; empty at the end."""
-    if page.after is None:
-        return ""
-    address = asked.copy()
-    address["after"] = f"{page.after.month:%Y-%m}_{page.after.code}"
-    return f"?{address.urlencode()}"
-
-
-def first_url(asked: QueryDict) -> str:
-    """The address of the first page, for whoever is further on."""
-    if "after" not in asked:
-        return ""
-    address = asked.copy()
-    del address["after"]
-    return f"?{address.urlencode()}"

@@ -57,4 +57,31 @@
     box.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
     list.before(box);
   });
+
+  // What is being written is kept by itself, sealed, every so often and when the page is left. It says so quietly.
+  const writing = document.querySelector("form[data-keep]");
+  if (writing) {
+    const told = document.getElementById("kept");
+    const sent = () => new URLSearchParams(new FormData(writing));
+    let last = sent().toString();
+    let stopped = false;
+    const keep = async (leaving) => {
+      const now = sent();
+      if (stopped || writing.dataset.sent || now.toString() === last) return;
+      const before = last;
+      last = now.toString();
+      const quiet = { method: "POST", body: now, headers: { "X-Kept-Quietly": "1" }, redirect: "manual", keepalive: leaving && last.length < 60000 };
+      try {
+        const answer = await fetch(writing.dataset.keep, quiet);
+        stopped = answer.status !== 204; // locked, or over: the page itself says so when she saves
+        if (!stopped && told) told.textContent = writing.dataset.kept;
+      } catch {
+        last = before;
+        if (told) told.textContent = writing.dataset.notKept;
+      }
+    };
+    window.setInterval(keep, 20000, false);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) keep(true); });
+    window.addEventListener("pagehide", () => keep(true));
+  }
 })();

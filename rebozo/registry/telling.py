@@ -1,0 +1,129 @@
+"""A draft in words: each question with its answer, by theme, for the record, its history and two texts side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from rebozo.codes.catalogue import label, labels
+from rebozo.kernel.dates import RememberedDate
+from rebozo.registry import answers
+from rebozo.registry.basis import Shape
+from rebozo.registry.forms_event import EventForm
+from rebozo.registry.models import Attack, BasisChoice
+from rebozo.registry.questions import GENDER, MOST_CLOSE, THEMES, list_of
+
+Names = Mapping[UUID, str]
+Fact = tuple[str, str] | tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A theme of a record, with what is known of it."""
+
+    title: str
+    facts: list[Fact] = field(repr=False)
+    note: str = field(default="", repr=False)
+
+
+def asked(question: str) -> str:
+    """The words of a question."""
+    for theme in THEMES:
+        if question == theme.note:
+            return _("Beside “%(theme)s”") % {"theme": theme.title}
+        if question == theme.name == "close":
+            return str(theme.title)
+    if question == "year":
+        return _("When was it?")
+    return str(EventForm.base_fields[question].label)
+
+
+def text_of(said: answers.Said, question: str, names: Names) -> str:
+    """An answer as it is read."""
+    if question == "shape":
+        return _against(said, names)
+    if question in _OWN:
+        return _OWN[question](said)
+    value = said.get(question) or ""
+    codes = list_of(question)
+    if codes and value:
+        return " · ".join(labels(codes, [value] if isinstance(value, str) else value))
+    return str(value)
+
+
+def parts(said: answers.Said, names: Names, *, but: frozenset[str] = frozenset()) -> list[Part]:
+    """The themes of which something is known."""
+    found = []
+    for theme in THEMES:
+        wanted = [*theme.fields, *(["close"] if theme.name == "close" else [])]
+        facts: list[Fact] = [
+            (_short(question), text)
+            for question in wanted
+            if question not in but and (text := text_of(said, question, names))
+        ]
+        note = str(said.get(theme.note) or "")
+        if facts or note:
+            found.append(Part(str(theme.title), facts, note))
+    return found
+
+
+def _short(question: str) -> str:
+    return {
+        "perpetrators": _("Who did it"), "certainty": _("How sure it is"), "interests": _("Interests behind"),
+        "who": _("What is known of who did it"), "rights": _("What was defended"), "contexts": _("In the middle of"),
+        "nature": _("Nature"), "direct": _("Direct or indirect"), "means": _("By which means"),
+        "platforms": _("Platforms"), "until": _("Until"), "place_kind": _("Kind of place"),
+        "division": _("Department or state"), "place": _("Place"),
+        "gender": _("Also for being a woman, for her identity or how she lives"), "indicators": _("What shows it"),
+        "words": _("The words they used"), "close": _("People close to her"), "consequences": _("What it left"),
+        "measures": _("Protection measures"), "answers": _("Complaints and answers"),
+        "lived_identities": _("Identities"), "lived_movements": _("Movements"), "lived_state": _("How she was"),
+    }[question]  # fmt: skip
+
+
+def _when(said: answers.Said) -> str:
+    when = RememberedDate(int(said["year"]), said["month"] or None, said["day"] or None, about=bool(said["about"]))
+    if when.day:
+        text = date_format(date(when.year, when.month or 1, when.day), "DATE_FORMAT")
+    else:
+        text = date_format(when.first_of_month, "F Y") if when.month else str(when.year)
+    return f"{text}, {_('about then')}" if when.about else text
+
+
+def _against(said: answers.Said, names: Names) -> str:
+    shape = Shape(said["shape"])
+    word = str(Attack.ShapeChoice(shape.value).label)
+    if shape is Shape.COLLECTIVE:
+        count = int(said["at_least"] or 0)
+        many = ngettext("at least %(number)s", "at least %(number)s", count) % {"number": number_format(count)}
+        return "\n".join(part for part in (f"{word}, {many}", str(said.get("people") or "")) if part)
+    whose = said["known"]
+    name = names.get(UUID(whose), "") if whose else str(said.get("name") or "")
+    return f"{word}: {name}" if name else word
+
+
+def _basis(said: answers.Said) -> str:
+    return " · ".join(str(one) for one in (BasisChoice(said["basis"]).label, said["basis_day"]) if one)
+
+
+def _gender(said: answers.Said) -> str:
+    return str(dict(GENDER).get(said["gender"], ""))
+
+
+def _close(said: Mapping[str, Any]) -> str:
+    lists = (("relation", "relations"), ("age", "age_bands"), ("type", "attack_types"))
+    rows = [
+        [label(codes, said[name]) for part, codes in lists if said.get(name := f"close_{row}_{part}")]
+        for row in range(MOST_CLOSE)
+    ]
+    return "\n".join(" · ".join(row) for row in rows if row)
+
+
+_OWN = {"year": _when, "basis": _basis, "gender": _gender, "close": _close}

@@ -1,0 +1,120 @@
+"""What is being written and waits: sealed to the circle, in no list and no count, gone when it is registered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import Http404, QueryDict
+from django.utils import timezone
+
+from rebozo.journal.deeds import deed
+from rebozo.journal.record import record
+from rebozo.kernel.actor import Actor
+from rebozo.kernel.permissions import Permission
+from rebozo.network.closing import closed_to, open_to
+from rebozo.network.models import Network
+from rebozo.registry.bundles import UNFINISHED
+from rebozo.registry.models import Event, Unfinished
+from rebozo.vault.opening import open_rows
+from rebozo.vault.sealing import Sealed, replace, shred
+
+WRITE = Permission.REGISTRY_ATTACKS_WRITE
+# What a form sends along and is no answer of hers, and what stands in it before she wrote anything.
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "find", "more", "later", "another", "late_form", "late_page", "full"})
+_GIVEN = frozenset({"token", "version", "network", "country", "month", "year", "basis", "basis_day", "known"})
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An unfinished form with all that was typed into it."""
+
+    row: Unfinished
+    typed: QueryDict = field(repr=False)
+
+
+def typed_in(sent: QueryDict) -> dict[str, list[str]]:
+    """The answers of a form; nothing when nobody wrote anything yet."""
+    typed = {name: [str(one) for one in values] for name, values in sent.lists() if name not in _NOT_TYPED}
+    wrote = any(any(one.strip() for one in values) for name, values in typed.items() if name not in _GIVEN)
+    return typed if wrote else {}
+
+
+def own_code(token: UUID, holder: UUID) -> UUID:
+    """The number of her own unfinished form where another's would stand: a correction, or a colleague's page."""
+    made = blake2b(token.bytes + holder.bytes, digest_size=16, person=b"rebozo mine")
+    return UUID(bytes=made.digest(), version=4)
+
+
+def code_for(token: UUID, event: Event | None, holder: UUID) -> UUID:
+    """Under which number she keeps it: never over what a colleague kept."""
+    others = Unfinished.objects.filter(pk=token).exclude(holder=holder).exists()
+    return own_code(token, holder) if event is not None or others else token
+
+
+@deed(needs=WRITE)
+def keep_unfinished(network: Network, sealed: Sealed, *, event: Event | None, by: Actor) -> None:
+    """Keep it as it is now. Saving by itself says so once in the journal, and not every twenty seconds."""
+    code = sealed.bundle.row
+    facts = {"network": network, "holder": by.holder, "event": event, "touched": timezone.now()}
+    row, is_new = Unfinished.objects.get_or_create(code=code, defaults=facts)
+    if row.network_id != network.code and row.holder != by.holder:
+        raise Http404
+    if not is_new:
+        row.network, row.touched = network, timezone.now()
+        row.save(update_fields=["network", "touched"])
+    replace([sealed])
+    if is_new:
+        record("registry.unfinished.kept", by=by, on=code, network=network.code)
+
+
+@deed(needs=WRITE)
+def discard_unfinished(row: Unfinished, *, by: Actor) -> None:
+    """Let it go for good."""
+    _drop([row.code])
+    record("registry.unfinished.discarded", by=by, on=row.code, network=row.network_id)
+
+
+def drop_unfinished(token: UUID, holder: UUID) -> None:
+    """It became a record: what was kept of it is not needed. A colleague's own page of it stays hers."""
+    _drop([token, own_code(token, holder)])
+
+
+def _drop(codes: Iterable[UUID]) -> None:
+    for code in codes:
+        if Unfinished.objects.filter(pk=code).delete()[0]:
+            shred(code, UNFINISHED)
+
+
+def waiting_for(actor: Actor, *, most: int = 200) -> list[Kept]:
+    """Those of her circle, hers first and then the newest. What names somebody closed to her is not there."""
+    rows = Unfinished.objects.filter(open_to(actor, "event"), network__in=actor.networks(WRITE))
+    found = sorted(rows.order_by("-touched")[:most], key=lambda one: one.holder != actor.holder)
+    opened = open_rows([one.code for one in found], UNFINISHED, by=actor)
+    closed = {str(one) for one in closed_to(actor)}
+    kept = [Kept(one, _sent(opened[one.code].get("typed", {}))) for one in found if one.code in opened]
+    return [one for one in kept if not closed & {value for _name, values in one.typed.lists() for value in values}]
+
+
+def how_many(actor: Actor) -> int:
+    """Hers alone, without opening any."""
+    mine = Q(holder=actor.holder, network__in=actor.networks(WRITE))
+    return Unfinished.objects.filter(mine, open_to(actor, "event")).count()
+
+
+def one_for(actor: Actor, code: UUID) -> Kept:
+    """One of those. "Not found" when it is not hers to see."""
+    for kept in waiting_for(actor):
+        if kept.row.code == code:
+            return kept
+    raise Http404
+
+
+def _sent(typed: Mapping[str, list[str]]) -> QueryDict:
+    sent = QueryDict(mutable=True)
+    for name, values in typed.items():
+        sent.setlist(name, values)
+    return sent
