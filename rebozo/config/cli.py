@@ -9,7 +9,17 @@ EX_USAGE = 2
 EX_INTERRUPTED = 130
 NEEDS = (3, 11)
 # Each is described in docs/ARCHITECTURE.md.
-COMMANDS = ("init", "serve", "demo", "worker", "doctor", "import attacks", "journal verify")
+COMMANDS = (
+    "init",
+    "serve",
+    "demo",
+    "worker",
+    "doctor",
+    "import attacks",
+    "journal verify",
+    "archive check",
+    "archive open",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

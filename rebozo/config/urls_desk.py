@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rebozo.people.urls")),
     path("redes/equipo/", include("rebozo.network.urls_members")),
     path("redes/", include("rebozo.network.urls")),
+    path("consentimiento/", include("rebozo.consent.urls")),
+    path("registro/sacar/", include("rebozo.exchange.urls_out")),
     path("registro/", include("rebozo.registry.urls")),
     path("palabras/", include("rebozo.codes.urls")),
     path("observatorio/", include("rebozo.observatory.urls")),

@@ -17,14 +17,15 @@ from rebozo.desk.greeting import Hour, part_of_day
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
 from rebozo.network.reads import circles_for, networks_for
+from rebozo.network import proposals
 from rebozo.people import late
 from rebozo.people.models import Account
 from rebozo.registry import reads, showing
 from rebozo.registry.models import Attack
 
 _FIRST = 4
-_REVIEW = reads.Filters(status=Attack.Status.TO_REVIEW)
-_TO_ASK = reads.Filters(status=reads.TO_ASK)
+_REVIEW = reads.Filters(status=(Attack.Status.TO_REVIEW.value,))
+_TO_ASK = reads.Filters(status=(reads.TO_ASK,))
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Day:
     nothing_yet: bool
     few_keys: list[str]
     late: bool
+    asks: int  # of colleagues, that wait for her yes or no
     may_write: bool
     may_search: bool
 
@@ -61,12 +63,12 @@ def day_for(actor: Actor, account: Account, name: str) -> Day:
     may_write = bool(actor.networks(Permission.REGISTRY_ATTACKS_WRITE))  # whoever only reads cannot review, nor correct
     number = reads.count_for(actor, _REVIEW) if may_write else 0
     to_ask = reads.count_for(actor, _TO_ASK) if may_write else 0
-    waiting = late.waiting(account)
+    waiting, asks = late.waiting(account), proposals.waiting_for(actor).count()
     few = list(dict.fromkeys(one.circle.network.name for one in circles_for(actor, opened=False) if one.few))
     return Day(
         greeting=_greeting(now) % {"name": name} if name else _("Hello"),
         date=capfirst(date_format(now, pgettext("the day in words", "l, j F"))),
-        summary=_summary(int(waiting) + len(few) + number + to_ask),
+        summary=_summary(int(waiting) + asks + len(few) + number + to_ask),
         review=[_said(attack) for attack in reads.page_for(actor, _REVIEW).attacks[:_FIRST]] if number else [],
         review_count=number,
         review_said=showing.count(number),
@@ -74,6 +76,7 @@ def day_for(actor: Actor, account: Account, name: str) -> Day:
         nothing_yet=may_write and not number and not to_ask and not reads.attacks_for(actor).exists(),
         few_keys=few,
         late=waiting,
+        asks=asks,
         may_write=may_write,
         may_search=bool(actor.networks(Permission.NETWORK_PEOPLE_READ)),
     )

@@ -57,6 +57,17 @@ def open_rows(rows: Iterable[UUID], kind: str, *, by: Actor, network: UUID | Non
     return opened
 
 
+def open_batches(
+    batches: Sequence[Sequence[UUID]], kind: str, *, by: Actor, network: UUID
+) -> Iterator[dict[UUID, Fields]]:
+    """The same for what is taken out: one batch after the other, so that they are never all in memory.
+
+    One line in the journal for all of them, which is there before the first is given.
+    """
+    record_opening(f"opened {kind} list", by=by, network=network, ids=[row for batch in batches for row in batch])
+    return ({row: said for row, said in _open(batch, kind, by=by) if said is not None} for batch in batches)
+
+
 def share(row: UUID, kind: str, *, by: Actor, to: CircleKeys) -> Wrap:
     """An unsaved wrap that lets another circle of hers read one scope of a row. The bundle stays as it is."""
     bundle = Bundle.objects.get(row=row, kind=kind)

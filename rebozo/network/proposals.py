@@ -1,0 +1,177 @@
+"""What two must want: one asks and says why, another of the network says yes or no, and the leave ends by itself.
+
+Everybody of the circle sees what was asked, by whom, and what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from rebozo.journal.deeds import deed
+from rebozo.journal.record import record
+from rebozo.kernel.actor import Actor
+from rebozo.kernel.permissions import Permission
+from rebozo.kernel.refusal import Refusal
+from rebozo.network.bundles import MEMBER, PROPOSAL
+from rebozo.network.models import Circle, Membership, Network, Proposal
+from rebozo.network.reads import registry_keys
+from rebozo.people.actors import others_who_may
+from rebozo.vault.opening import open_row, open_rows
+from rebozo.vault.sealing import Sealed, seal_bundle, store
+
+WAITS = timedelta(days=3)  # for an answer
+GOOD = timedelta(hours=24)  # once somebody said yes
+Kind = Proposal.Kind
+Answer = Proposal.Answer
+
+
+class NobodyElse(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Names leave only when two of you want it, and nobody else in your network can say yes today."
+                " Let somebody else in first, or take out a sheet without names."
+            )
+        )
+
+
+class NoLonger(Refusal):
+    """Somebody answered it already, or it ended meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This request was answered already, or its time is over. Ask anew if it is still needed."))
+
+
+class AnotherDecides(Refusal):
+    def __init__(self) -> None:
+        super().__init__(_("You asked for it yourself, so somebody else says yes or no."))
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for, made and not stored: its reason and its extent are sealed."""
+
+    kind: Kind
+    code: UUID
+    sealed: Sealed = field(repr=False)
+
+
+def wish(network: Network, kind: Kind, why: str, what: Mapping[str, Any], *, by: Actor) -> Wish:
+    """Seal a request for the network's circle. NobodyElse when no other member could ever say yes."""
+    needs = Permission.EXCHANGE_NAMES_APPROVE
+    if not others_who_may(needs, network=network.code, but=by.holder, on=by.today):
+        raise NobodyElse
+    code = uuid4()
+    said = {"why": why, "what": dict(what)}
+    return Wish(kind, code, seal_bundle(code, PROPOSAL, said, to=[registry_keys(by, network.code)]))
+
+
+@deed(needs=Permission.EXCHANGE_SHEETS_TAKE)
+def ask_for_names(network: Network, wished: Wish, *, by: Actor) -> Proposal:
+    """Ask the others of the network for leave to take out a sheet with names."""
+    return _ask(network, Kind.NAMES_OUT, wished, by=by)
+
+
+@deed(needs=Permission.EXCHANGE_ARCHIVE_TAKE)
+def ask_for_archive(network: Network, wished: Wish, *, by: Actor) -> Proposal:
+    """Ask the others of the network for leave to take out its whole archive."""
+    return _ask(network, Kind.ARCHIVE, wished, by=by)
+
+
+def _ask(network: Network, kind: Kind, wished: Wish, *, by: Actor) -> Proposal:
+    now = _now()
+    proposal = Proposal.objects.create(
+        code=wished.code, network=network, kind=kind, asked_by=by.holder, asked_at=now, until=now + WAITS
+    )
+    store([wished.sealed])
+    record(f"network.proposal.asked.{kind.value}", by=by, on=proposal.code, network=network.code)
+    return proposal
+
+
+@deed(needs=Permission.EXCHANGE_NAMES_APPROVE)
+def decide(proposal: Proposal, answer: Answer, *, by: Actor) -> None:
+    """Yes or no, once, by somebody else than who asked. A yes is good for a day."""
+    if proposal.asked_by == by.holder:
+        raise AnotherDecides
+    now = _now()
+    until = now + GOOD if answer is Answer.YES else now
+    waiting = Proposal.objects.filter(pk=proposal.pk, answer="", until__gt=now)
+    if not waiting.update(answer=answer, decided_by=by.holder, until=until):
+        raise NoLonger
+    word = "granted" if answer is Answer.YES else "refused"
+    record(f"network.proposal.{word}", by=by, on=proposal.code, network=proposal.network_id)
+
+
+def spend(proposal: Proposal, *, by: Actor) -> None:
+    """Use the leave, in the transaction of the deed that needs it. NoLonger for anybody else, later or twice."""
+    mine = Proposal.objects.filter(pk=proposal.pk, asked_by=by.holder, answer=Answer.YES, used=False, until__gt=_now())
+    if not mine.update(used=True):
+        raise NoLonger
+
+
+# ------------------------------------------------------------------ reading
+
+
+def proposals_for(actor: Actor) -> QuerySet[Proposal]:
+    """What was asked in the networks whose members she sees, newest first."""
+    networks = actor.networks(Permission.NETWORK_MEMBERS_READ)
+    return Proposal.objects.filter(network__in=networks).select_related("network").order_by("-asked_at", "code")
+
+
+def proposal_for(actor: Actor, code: UUID) -> Proposal:
+    return get_object_or_404(proposals_for(actor), code=code)
+
+
+def waiting_for(actor: Actor) -> QuerySet[Proposal]:
+    """Those to which she may say yes or no today."""
+    networks = actor.networks(Permission.EXCHANGE_NAMES_APPROVE)
+    return proposals_for(actor).filter(network__in=networks, answer="", until__gt=_now()).exclude(asked_by=actor.holder)
+
+
+def said_in(actor: Actor, proposal: Proposal) -> dict[str, Any]:
+    """Its reason and its extent, opened and journaled. Unsealable without the circle's key."""
+    return open_row(proposal.code, PROPOSAL, by=actor, network=proposal.network_id) or {}
+
+
+def is_open(proposal: Proposal) -> bool:
+    """Whether it waits for an answer."""
+    return not proposal.answer and proposal.until > _now()
+
+
+def is_good(proposal: Proposal) -> bool:
+    """Whether the leave that was given can be used now."""
+    return proposal.answer == Answer.YES and not proposal.used and proposal.until > _now()
+
+
+def state_words(proposal: Proposal) -> tuple[str, str]:
+    """The word of its state, and the kind of its pill."""
+    if proposal.used:
+        return _("used"), "draft"
+    if proposal.answer == Answer.NO:
+        return _("no"), "danger"
+    if proposal.until <= _now():
+        return _("its time is over"), "draft"
+    return (_("yes"), "ok") if proposal.answer else (_("waits for an answer"), "review")
+
+
+def member_names(actor: Actor, networks: set[UUID], holders: set[UUID]) -> dict[UUID, str]:
+    """What members are called in the registry circles of networks: one line in the journal."""
+    seats = Membership.objects.filter(
+        Q(circle__purpose=Circle.Purpose.REGISTRY), circle__network__in=networks, holder__in=holders
+    )
+    by_seat = dict(seats.values_list("code", "holder"))
+    names = open_rows(by_seat, MEMBER, by=actor) if by_seat else {}
+    return {by_seat[seat]: str(said.get("name", "")) for seat, said in names.items()}
+
+
+def _now() -> datetime:
+    return timezone.now().replace(microsecond=0)

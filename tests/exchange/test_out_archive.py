@@ -1,0 +1,188 @@
+"""A whole network in one file: two wanted it, six words open it, and every member is as its hash says."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from rebozo.config import cli
+from rebozo.exchange import archive_check, archive_sealed
+from rebozo.exchange.models import Taken
+from rebozo.exchange.out_streams import StreamedZip
+from rebozo.network.models import Proposal
+from rebozo.registry.models import Attack
+from rebozo.vault.derivation import Cost
+from tests.region import Desk, Region
+from tests.story import CANARIES, GROUP, NAME, PLACE, STORY, an_attack, tell
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
+
+CHEAP = Cost(8192, 1)
+WORDS = "nube árbol río piedra luna maíz"
+
+
+def _ask(desk: Desk, who: str = "ada") -> Response:
+    return desk.as_(who).post("out:archive", desk.region.sierra.code, data={"why": "La red se va, de prueba"})
+
+
+def _granted(desk: Desk) -> Proposal:
+    assert _ask(desk).status_code == 302
+    one = Proposal.objects.get()
+    desk.as_("bea").post("out:ask", one.code, data={"yes": "1"})
+    return one
+
+
+def _take(desk: Desk, one: Proposal) -> tuple[bytes, str]:
+    """The sealed file, and the words that its page showed."""
+    ada = desk.as_("ada")
+    page = ada.get("out:archive-take", one.code).content.decode()
+    words = re.findall(r"<li>(\w+)</li>", page)
+    assert len(words) == archive_sealed.WORDS
+    answer = ada.post("out:archive-take", one.code)
+    assert answer.status_code == 200
+    return answer.getvalue(), " ".join(words)
+
+
+def _lines(archive: zipfile.ZipFile, name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in archive.read(name).decode().splitlines()]
+
+
+def test_it_leaves_with_all_that_was_sealed_and_nothing_of_another(desk: Desk) -> None:
+    story = tell(desk)
+    desk.as_("cleo").post("registry:new", data=an_attack(name="Guayacán del Valle", story="Otra cosa", place=""))
+    raw, words = _take(desk, _granted(desk))
+    for canary in CANARIES:
+        assert canary.encode() not in raw
+    clear = io.BytesIO(b"".join(archive_sealed.opened(io.BytesIO(raw), words.upper())))
+    found = archive_check.check(clear)
+    assert found.whole
+    assert found.counts["events"] == 1
+    assert found.counts["attacks"] == 2
+    with zipfile.ZipFile(clear) as archive:
+        (event,) = _lines(archive, "records/events.jsonl")
+        assert event["account"]["story"] == STORY
+        assert event["place"]["place"] == PLACE
+        assert event["attacks"][0]["person"] == str(story.defender)
+        (person,) = _lines(archive, "directory/defenders.jsonl")
+        assert person["identity"]["chosen"] == NAME
+        (group,) = _lines(archive, "directory/organisations.jsonl")
+        assert group["identity"]["name"] == GROUP
+        assert "Guayacán" not in "".join(archive.read(name).decode() for name in archive.namelist())
+        assert "T01" in json.dumps(json.loads(archive.read("codes.json")))
+    taken = Taken.objects.get()
+    assert (taken.what, taken.named, taken.rows) == ("archive", True, 3)
+
+
+def test_what_she_asked_to_take_out_is_a_number_alone(desk: Desk) -> None:
+    story = tell(desk)
+    Attack.objects.filter(event=story.event).update(retired="she_asked")
+    raw, words = _take(desk, _granted(desk))
+    with zipfile.ZipFile(io.BytesIO(b"".join(archive_sealed.opened(io.BytesIO(raw), words)))) as archive:
+        (event,) = _lines(archive, "records/events.jsonl")
+    assert not {"account", "codes", "place"} & event.keys()
+    assert {one["retired"] for one in event["attacks"]} == {"she_asked"}
+
+
+def test_it_is_taken_once_and_by_who_asked(desk: Desk) -> None:
+    one = _granted(desk)
+    assert desk.as_("bea").get("out:archive-take", one.code).status_code == 404
+    assert desk.as_("eva").get("out:archive-take", one.code).status_code == 404
+    _take(desk, one)
+    assert desk.as_("ada").post("out:archive-take", one.code).status_code == 409
+    assert Taken.objects.count() == 1
+
+
+def test_only_a_coordinator_of_that_network_asks(desk: Desk) -> None:
+    assert _ask(desk, "bea").status_code == 403
+    assert _ask(desk, "dina").status_code == 403
+    assert _ask(desk, "eva").status_code == 404
+    assert desk.as_("ada").post("out:archive", desk.region.sierra.code, data={"why": ""}).status_code == 422
+    assert not Proposal.objects.exists()
+
+
+def _archive() -> bytes:
+    out = StreamedZip()
+    body = b"".join(out.member("a.jsonl", [b"one\n", b"two\n" * 100_000]))
+    manifest = {"schema": archive_check.SCHEMA, "counts": {"a": 2}, "members": out.members}
+    body += b"".join(out.member(archive_check.MANIFEST, [json.dumps(manifest).encode()]))
+    return body + out.end()
+
+
+def _sealed(clear: bytes) -> bytes:
+    salt = archive_sealed.new_salt()
+    return b"".join(archive_sealed.sealed([clear], archive_sealed.key_of(WORDS, salt, CHEAP), salt, CHEAP))
+
+
+@pytest.mark.parametrize("size", [0, 1, archive_sealed.CHUNK, archive_sealed.CHUNK + 1, 3 * archive_sealed.CHUNK])
+def test_what_was_sealed_opens_with_its_words_and_no_others(size: int) -> None:
+    clear = bytes(range(256)) * (size // 256) + b"x" * (size % 256)
+    raw = _sealed(clear)
+    assert b"".join(archive_sealed.opened(io.BytesIO(raw), "  Nube arbol RIO piedra luna maiz ")) == clear
+    for broken in (raw[:-1], raw + b"x", raw[:40] + bytes([raw[40] ^ 1]) + raw[41:], raw[:20], b""):
+        with pytest.raises(archive_sealed.NotOpened):
+            list(archive_sealed.opened(io.BytesIO(broken), WORDS))
+    with pytest.raises(archive_sealed.NotOpened):
+        list(archive_sealed.opened(io.BytesIO(raw), WORDS + " más"))
+
+
+def test_a_header_that_asks_for_all_memory_is_refused() -> None:
+    raw = bytearray(_sealed(b"x"))
+    raw[24:32] = (1 << 40).to_bytes(8, "big")
+    with pytest.raises(archive_sealed.NotOpened):
+        list(archive_sealed.opened(io.BytesIO(bytes(raw)), WORDS))
+
+
+def test_the_commands_check_and_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:  # noqa: ANN401  pytest's own
+    clear, sealed = tmp_path / "a.zip", tmp_path / "b.rebozo"
+    clear.write_bytes(_archive())
+    sealed.write_bytes(_sealed(_archive()))
+    assert cli.main(["archive", "check", str(clear)]) == 0
+    for arguments in (["check", str(sealed)], ["open", str(sealed)]):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{WORDS}\n"))
+        assert cli.main(["archive", *arguments]) == 0
+    opened = tmp_path / "b.zip"
+    assert opened.read_bytes() == clear.read_bytes()
+    assert opened.stat().st_mode & 0o077 == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("otras palabras\n"))
+    assert cli.main(["archive", "open", str(sealed), "--to", str(tmp_path / "c.zip")]) == 1
+    assert not (tmp_path / "c.zip").exists()
+    bad = _archive().replace(b"a.jsonl", b"b.jsonl")
+    clear.write_bytes(bad)
+    assert cli.main(["archive", "check", str(clear)]) == 1
+    clear.write_text("no archive")
+    assert cli.main(["archive", "check", str(clear)]) == 1
+    capsys.readouterr()
+
+
+def test_a_member_that_was_changed_is_named(tmp_path: Path) -> None:
+    whole = zipfile.ZipFile(io.BytesIO(_archive()))
+    changed = io.BytesIO()
+    with zipfile.ZipFile(changed, "w") as other:
+        other.writestr("a.jsonl", b"three\n")
+        other.writestr("stranger", b"")
+        other.writestr("manifest.json", whole.read("manifest.json"))
+    found = archive_check.check(changed)
+    assert (found.changed, found.strangers, found.missing) == (["a.jsonl"], ["stranger"], [])
+
+
+def test_unwritten_without_a_temporary_file(desk: Desk, region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    import tempfile  # noqa: TID251  to see that nobody uses it
+
+    def never(*_given: object, **_named: object) -> None:
+        raise AssertionError("a temporary file")
+
+    tell(desk)
+    one = _granted(desk)
+    for name in ("mkstemp", "NamedTemporaryFile", "TemporaryFile", "SpooledTemporaryFile", "mkdtemp"):
+        monkeypatch.setattr(tempfile, name, never)
+    _take(desk, one)
+    said = {"share": "no", "form": "xlsx", "names": ["id", "types"], "closed": []}
+    answer = desk.as_("bea").client.post(f"/registro/sacar/{region.sierra.code}/hechos", said)
+    assert answer.getvalue().startswith(b"PK")
