@@ -72,6 +72,10 @@ class Kind(Generic[T]):
     def new_url(self) -> str:
         return reverse(f"{self.page}-new")
 
+    @property
+    def close_page(self) -> str:
+        return f"{self.page}-close"
+
     def url(self, code: UUID, part: str = "") -> str:
         """The page of one, or a form of it: `edit` for the names, `belong`, or the word of a section."""
         if part in {"", "edit", "belong"}:

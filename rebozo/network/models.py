@@ -204,10 +204,28 @@ class Merge(models.Model):
     network = models.ForeignKey(Network, models.PROTECT, related_name="+")
     kept = models.UUIDField(db_index=True)
     gone = models.UUIDField(db_index=True)
+    version = models.PositiveIntegerField(default=1)  # of the kept one once it was done: the last is undone first
     undone = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return str(self.code)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(network=self.network_id)
+
+
+class NotSame(models.Model):
+    """Two entries that a member looked at and told apart: a keyed MAC of both, so that no link between them is read."""
+
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
+    pair = models.BinaryField(max_length=16)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "pair"], name="network_notsame_once")]
+
+    def __str__(self) -> str:
+        return str(self.network_id)
 
     @property
     def scope(self) -> Scope:

@@ -28,6 +28,7 @@ from rebozo.vault.schemas import Fields
 
 T = TypeVar("T", Defender, Organisation)
 
+_MERGES = 8  # one into another, and that into a third
 ENOUGH = 3  # key holders of a circle
 # Whom an import under way brings is nobody yet: neither listed, opened, corrected nor chosen in a form. Who was here
 # twice is listed once.
@@ -99,6 +100,18 @@ def require_signed(circle: Circle, keys: CircleKeys) -> None:
 def one_of(things: QuerySet[T], code: UUID) -> T:
     """The one of that number. Http404 when it is not hers to see."""
     return get_object_or_404(things, code=code)
+
+
+def kept_of(things: QuerySet[T], code: UUID) -> UUID | None:
+    """Into which of `things` that one went, when it was here twice; None when it did not, or she does not find it."""
+    for _step in range(_MERGES):
+        into = things.model.objects.filter(pk=code).values_list("merged_into", flat=True).first()
+        if into is None:
+            return None
+        if things.filter(pk=into).exists():
+            return into
+        code = into
+    return None
 
 
 def identity_of(actor: Actor, defender: Defender) -> Identity:

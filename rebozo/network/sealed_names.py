@@ -11,11 +11,13 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from rebozo.kernel.actor import Actor
-from rebozo.network.bundles import IDENTITY, ORGANISATION
+from rebozo.network.bundles import IDENTITY, MERGE, ORGANISATION
+from rebozo.network.models import Merge
 from rebozo.network.names import GroupName, Identity
 from rebozo.network.reads import registry_keys
 from rebozo.vault import directory
 from rebozo.vault.models import DirectoryEntry
+from rebozo.vault.opening import open_rows
 from rebozo.vault.sealing import Sealed, replace, seal_bundle, shred
 
 # What the directory calls them.
@@ -74,8 +76,16 @@ def seal_part(actor: Actor, network: UUID, code: UUID, kind: str, said: Mapping[
     return SealedPart(code, kind, seal_bundle(code, kind, dict(said), to=[keys]) if said else None)
 
 
+def also_called(actor: Actor, code: UUID, *, but: UUID | None = None) -> tuple[str, ...]:
+    """The spellings of whoever was made one with this entry: she is still found by them. Save those of one merge."""
+    merges = set(Merge.objects.filter(kept=code, undone=False).values_list("code", flat=True)) - {but}
+    opened = open_rows(merges, MERGE, by=actor) if merges else {}
+    return tuple(name for said in opened.values() for name in said["names"])
+
+
 def _sealed(actor: Actor, network: UUID, code: UUID, name: Identity | GroupName, *, kind: str, what: str) -> SealedName:
     keys = registry_keys(actor, network)
+    spellings = [*name.spellings, *also_called(actor, code)]
     return SealedName(
-        code, seal_bundle(code, kind, name.as_fields(), to=[keys]), directory.entry(keys, code, what, name.spellings)
+        code, seal_bundle(code, kind, name.as_fields(), to=[keys]), directory.entry(keys, code, what, spellings)
     )

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from rebozo.codes.catalogue import label
 from rebozo.kernel.permissions import Permission
-from rebozo.network import belongings, cards, wording
+from rebozo.network import belongings, cards, merging, wording
 from rebozo.network.actions import ChangedMeanwhile
 from rebozo.network.asking import done
 from rebozo.network.bundles import CONTACT, GROUP_PROFILE, PROFILE
@@ -19,7 +19,7 @@ from rebozo.network.kinds import KINDS, ORGANISATION, PERSON, facts, papers
 from rebozo.network.listing import key_of
 from rebozo.network.models import Defender, Organisation
 from rebozo.network.profiles import GroupProfile, Profile, SafeContact
-from rebozo.network.reads import part_of
+from rebozo.network.reads import kept_of, part_of
 from rebozo.network.sections import SECTIONS, Section, section_card
 from rebozo.network.views import writable
 from rebozo.people.requests import StaffRequest
@@ -30,6 +30,8 @@ _ALERTS = {wording.DETAINED, wording.DISAPPEARED}
 @require_safe
 def person(request: StaffRequest, code: UUID) -> HttpResponse:
     """How to reach her first; then who she is, what she belongs to, and where what happened to her is."""
+    if kept := kept_of(PERSON.listed(request.actor), code):
+        return redirect(PERSON.url(kept))
     defender = PERSON.one(request.actor, code)
     profile = Profile.from_fields(part_of(request.actor, defender, PROFILE))
     contact = SafeContact.from_fields(part_of(request.actor, defender, CONTACT))
@@ -50,6 +52,8 @@ def person(request: StaffRequest, code: UUID) -> HttpResponse:
 @require_safe
 def organisation(request: StaffRequest, code: UUID) -> HttpResponse:
     """What it is and how it is reached, who belongs to it, what it belongs to."""
+    if kept := kept_of(ORGANISATION.listed(request.actor), code):
+        return redirect(ORGANISATION.url(kept))
     group = ORGANISATION.one(request.actor, code)
     profile = GroupProfile.from_fields(part_of(request.actor, group, GROUP_PROFILE))
     what, *others = cards.group_cards(profile)
@@ -103,6 +107,8 @@ def _of_entry(request: StaffRequest, kind: str, entry: Defender | Organisation) 
         "network": entry.network, "notices": done(request),
         "belongs": belongings.held_by(request.actor, entry),
         "may_write": request.actor.may(Permission.NETWORK_PEOPLE_WRITE, at=entry.scope),
+        "may_close": request.actor.may(Permission.NETWORK_PEOPLE_CLOSE, at=entry.scope),
+        "joins": merging.standing(entry) if request.actor.may(Permission.NETWORK_PEOPLE_MERGE, at=entry.scope) else [],
         "may_see_attacks": request.actor.may(Permission.REGISTRY_ATTACKS_READ, at=entry.scope),
         "may_register": request.actor.may(Permission.REGISTRY_ATTACKS_WRITE, at=entry.scope),
     }  # fmt: skip

@@ -9,12 +9,14 @@ class RegistryConfig(AppConfig):
         """Say to the rooms below what this one does when theirs changes."""
         from rebozo.consent.rooms import ROOMS  # noqa: PLC0415  models are there only now
         from rebozo.network.following import FOLLOWERS  # noqa: PLC0415  the same
-        from rebozo.registry import asked, leave  # noqa: PLC0415  the same
+        from rebozo.registry import asked, follow, leave  # noqa: PLC0415  the same
         from rebozo.registry.usage import count_codes  # noqa: PLC0415  the same
 
         count_codes()
         FOLLOWERS.leave_taken["registry"] = leave.taken
         FOLLOWERS.leave_given["registry"] = leave.given
+        FOLLOWERS.repoint["registry"] = follow.repoint
+        FOLLOWERS.repoint["registry lists"] = follow.repoint_lists
         FOLLOWERS.repoint["registry leave"] = leave.settle  # after consent's own and the registry's, in this order
         ROOMS.find["registry"] = asked.find
         ROOMS.stands["registry"] = asked.stands
