@@ -54,6 +54,7 @@ _PAGES = {
     "network:person-new": gettext_lazy("A new person"),
     "network:person-part": gettext_lazy("The page of a person"),
     "registry:edit": gettext_lazy("Correct what happened"),
+    "registry:keep": gettext_lazy("Waiting to be finished"),
     "registry:new": gettext_lazy("Register an attack"),
 }
 

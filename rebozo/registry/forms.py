@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -70,10 +71,11 @@ class AddressForm(forms.Form):
         if not self.errors:
             return []
         wrong = list(self.errors)
-        self.data = self.data.copy()
+        said: Any = copy(self.data)  # of an address, one that may be changed
         for name in wrong:
-            self.data.pop(name, None)  # type: ignore[union-attr]  # a copy may be changed
+            said.pop(name, None)
             del self.errors[name]
+        self.data = said
         several = ngettext(
             "A filter was not understood (%(names)s), so it filters nothing.",
             "Some filters were not understood (%(names)s), so they filter nothing.", len(wrong),

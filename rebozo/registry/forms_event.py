@@ -29,6 +29,7 @@ NOBODY_YET = "new"
 # A button that asks for something else than saving: what was typed is shown again and nothing is judged yet.
 ASKING = ("find", "more", "later")
 _LONGEST_LIST = 40_000
+_NOBODY_NAMED = _("On this basis it is counted and nobody is named: leave the list empty.")
 
 _BASIS = {
     Basis.CONSENT: _("She said yes\nShe knows what it is counted for, and can change her mind whenever she wants."),
@@ -193,9 +194,9 @@ class EventForm(ThemeQuestions):
             return said
         wrong = list(troubles(self.draft(), today=self.today))
         if said["until"] and RememberedDate.from_text(said["until"]).year < when.year:
-            wrong.append(("until", _("It cannot end before it began.")))
+            wrong.append(("until", str(_("It cannot end before it began."))))
         if self.listed and Basis(said["basis"]) in NAMES_NOBODY:
-            wrong.append(("people", _("On this basis it is counted and nobody is named: leave the list empty.")))
+            wrong.append(("people", str(_NOBODY_NAMED)))
         for question, sentence in wrong:  # at the end: what is wrong is not among the answers any more
             self.add_error(question, sentence)
         return said

@@ -142,7 +142,7 @@ def _read_when(typed: Typed, text: str) -> None:
         return
     parts = {"day": when.day, "month": when.month, "year": when.year, "about": when.about}
     for name in (sent := answers.as_posted(parts, parts)):
-        typed.sent[name] = sent[name]
+        typed.sent[name] = str(sent[name])
 
 
 def _code(codes: str, text: str) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
@@ -91,8 +91,15 @@ def _drop(codes: Iterable[UUID]) -> None:
 
 def waiting_for(actor: Actor, *, most: int = 200) -> list[Kept]:
     """Those of her circle, hers first and then the newest. What names somebody closed to her is not there."""
-    rows = Unfinished.objects.filter(open_to(actor, "event"), network__in=actor.networks(WRITE))
-    found = sorted(rows.order_by("-touched")[:most], key=lambda one: one.holder != actor.holder)
+    rows = _visible(actor).order_by("-touched")[:most]
+    return _opened(actor, sorted(rows, key=lambda one: one.holder != actor.holder))
+
+
+def _visible(actor: Actor) -> QuerySet[Unfinished]:
+    return Unfinished.objects.filter(open_to(actor, "event"), network__in=actor.networks(WRITE)).select_related("event")
+
+
+def _opened(actor: Actor, found: list[Unfinished]) -> list[Kept]:
     opened = open_rows([one.code for one in found], UNFINISHED, by=actor)
     closed = {str(one) for one in closed_to(actor)}
     kept = [Kept(one, _sent(opened[one.code].get("typed", {}))) for one in found if one.code in opened]
@@ -101,16 +108,15 @@ def waiting_for(actor: Actor, *, most: int = 200) -> list[Kept]:
 
 def how_many(actor: Actor) -> int:
     """Hers alone, without opening any."""
-    mine = Q(holder=actor.holder, network__in=actor.networks(WRITE))
-    return Unfinished.objects.filter(mine, open_to(actor, "event")).count()
+    return _visible(actor).filter(holder=actor.holder).count()
 
 
 def one_for(actor: Actor, code: UUID) -> Kept:
     """One of those. "Not found" when it is not hers to see."""
-    for kept in waiting_for(actor):
-        if kept.row.code == code:
-            return kept
-    raise Http404
+    found = _opened(actor, list(_visible(actor).filter(pk=code)))
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def _sent(typed: Mapping[str, list[str]]) -> QueryDict:

@@ -35,6 +35,7 @@ POSTED = {
     "observatory:nudge",
     "registry:join",
     "registry:part",
+    "registry:keep",
     "registry:restore",
     "registry:settle",
     "registry:review",
@@ -49,6 +50,9 @@ MET_ON_THE_WAY = {
     "people:late",
     "people:unlock",
     "registry:event",  # leads on to the first of its attacks
+    "registry:discard",  # once somebody left a form for later
+    "registry:history",  # once somebody corrected a record
+    "registry:resume",
 }
 # Where an example of each page that names something is found: a page, and what its link looks like.
 FOUND_AT = {
