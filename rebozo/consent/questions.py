@@ -35,8 +35,8 @@ _THREE = (
         "accompany",
         _("May we accompany you?"),
         _(
-            "We open a file in your local team, so that you need not tell everything again. Only that team reads it."
-            " If you say no, nobody keeps a file of accompaniment about you."
+            "We open a file in your local team, so that you need not tell everything again. Your local team reads it,"
+            " no other network does. If you say no, nobody keeps a file of accompaniment about you."
         ),
     ),
     Question(
