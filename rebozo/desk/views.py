@@ -11,11 +11,9 @@ from django.views.decorators.http import require_safe
 
 from rebozo.desk.day import day_for
 from rebozo.kernel.permissions import Permission
-from rebozo.network import wording
-from rebozo.network.bundles import PROFILE
 from rebozo.network.kinds import KINDS
-from rebozo.network.profiles import Profile
-from rebozo.network.reads import part_of
+from rebozo.network.sections import wording_of
+from rebozo.network.wording import wording
 from rebozo.people.requests import StaffRequest
 from rebozo.registry import listing, reads, showing
 
@@ -38,10 +36,9 @@ def attacks_of(request: StaffRequest, kind: str, code: UUID) -> HttpResponse:
     if not request.actor.may(Permission.REGISTRY_ATTACKS_READ, at=entry.scope):
         raise PermissionDenied
     page = reads.attacks_against(request.actor, code, after=listing.key_of(request.GET.get("after", "")))
-    said = {} if its.is_group else part_of(request.actor, entry, PROFILE)
     context = {
         "kind": its, "entry": entry, "name": its.shown(request.actor, [code]).get(code, ""),
-        "words": wording.wording(Profile.from_fields(said).state),
+        "words": wording("") if its.is_group else wording_of(request.actor, entry),
         "rows": showing.rows(request.actor, page.attacks),
         "next_url": listing.next_url(request.GET, page), "first_url": listing.first_url(request.GET),
         "may_write": request.actor.may(Permission.REGISTRY_ATTACKS_WRITE, at=entry.scope),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -62,6 +63,19 @@ class RememberedField(forms.CharField):
         return written(remembered(value)) or value if isinstance(value, str) else value
 
 
+@dataclass(frozen=True)
+class Row:
+    """One of several: a way to reach her, somebody she trusts."""
+
+    fields: list[forms.BoundField] = field(repr=False)
+    first: bool
+
+    @property
+    def open(self) -> bool:
+        """The first, those with something in them, and what needs another look."""
+        return self.first or any(one.value() or one.errors for one in self.fields)
+
+
 class SectionForm(Versioned, Generic[P]):
     """Some questions of one sealed part. What it does not ask stays as it was."""
 
@@ -86,8 +100,8 @@ class SectionForm(Versioned, Generic[P]):
 
     def plain(self) -> list[forms.BoundField]:
         """The questions that stand alone."""
-        in_rows = {field.name for row in self.rows for field in row}
-        return [field for field in self.visible_fields() if field.name not in in_rows]
+        in_rows = {one.name for row in self.rows for one in row.fields}
+        return [one for one in self.visible_fields() if one.name not in in_rows]
 
     def said(self) -> P:
         """What is now known: the answers over what there was."""
@@ -115,7 +129,7 @@ class SectionForm(Versioned, Generic[P]):
             return made.troubles(today=self.today, offered=known)
         return made.troubles(offered=known)
 
-    def _rows(self, kept: list[dict[str, str]]) -> list[list[forms.BoundField]]:
+    def _rows(self, kept: list[dict[str, str]]) -> list[Row]:
         """One more than there are, or as many as were sent: what she typed is not lost when somebody else took one."""
         if not self.row:
             return []
@@ -130,7 +144,7 @@ class SectionForm(Versioned, Generic[P]):
                     question.choices = [("", "—"), *_with_kept(name, value)]
                 self.fields[key], self.initial[key] = question, value
                 rows[-1].append(key)
-        return [[self[key] for key in row] for row in rows]
+        return [Row([self[key] for key in row], number == 0) for number, row in enumerate(rows)]
 
 
 def _with_kept(name: str, kept: Any) -> list[tuple[str, str]]:  # noqa: ANN401  a code or several

@@ -18,6 +18,7 @@ from rebozo.network.models import Defender, Organisation
 from rebozo.network.profiles import GroupProfile, Profile, SafeContact
 from rebozo.network.reads import part_of
 from rebozo.network.sealed_names import DEFENDER, GROUP, SealedPart, seal_part
+from rebozo.network.wording import Wording, wording
 
 Said = str | Promise
 Part = Profile | SafeContact | GroupProfile
@@ -69,3 +70,8 @@ def section_card(part: str, said: Part) -> Card:
         made = cards.contact_card if part == "contacto" else cards.emergency_card
         return made(said, Profile())
     return {"estado": cards.state_card, "perfil": cards.profile_card, "ofrece": cards.offers_card}[part](said)
+
+
+def wording_of(actor: Actor, defender: Defender) -> Wording:
+    """The words that her state asks for, for any page about her: her profile is opened, and journaled."""
+    return wording(Profile.from_fields(part_of(actor, defender, PROFILE)).state)

@@ -24,7 +24,11 @@ from rebozo.network.models import Network
 from rebozo.network.views import writable
 from rebozo.people.requests import StaffRequest
 
-NETWORKS = ("GK3", "GK4", "GK5", "GK6")  # kinds of groups that are networks
+# The kinds of groups that are networks, and what a network of Rebozo of that kind is called in clear.
+NETWORKS = {
+    "GK3": Network.Kind.NATIONAL, "GK4": Network.Kind.TERRITORIAL, "GK5": Network.Kind.SOLIDARITY,
+    "GK6": Network.Kind.REGIONAL,
+}  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,13 +87,15 @@ def networks(request: StaffRequest) -> HttpResponse:
     hers = networks_where(request, Permission.NETWORK_PEOPLE_READ)
     wanted = request.GET.get("kind", "")
     wanted = wanted if wanted in NETWORKS else ""
+    here = Network.objects.filter(kind=NETWORKS[wanted]) if wanted else Network.objects.all()
     groups = ORGANISATION.listed(request.actor)
     page = a_sifted_page(
         request.actor, groups, of_kind(*([wanted] if wanted else NETWORKS)), after=request.GET.get("after", "")
     )
     names = ORGANISATION.shown(request.actor, [one.code for one in page.rows])
     context = {
-        "here": [(one, one.get_kind_display()) for one in Network.objects.order_by("kind", "name")],
+        "here": [(one, one.get_kind_display()) for one in here.order_by("kind", "name")],
+        "wanted": wanted, "kinds": [(code, kind.label) for code, kind in NETWORKS.items()],
         "kind": ORGANISATION, "page": page, "rows": named_rows(page.rows, names, hers),
         "may_write": bool(request.actor.networks(Permission.NETWORK_PEOPLE_WRITE)),
     }  # fmt: skip
