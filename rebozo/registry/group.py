@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from uuid import UUID
 
-from rebozo.codes.catalogue import folded
+from rebozo.journal.record import record_opening
 from rebozo.kernel.actor import Actor
 from rebozo.network import finding
+from rebozo.network.reads import defenders_for, registry_keys
 from rebozo.network.sealed_names import DEFENDER
+from rebozo.vault import directory
+from rebozo.vault.names import folded
 
 MOST = 300
 
@@ -37,14 +41,24 @@ def lines(text: str) -> list[str]:
 
 def matched(actor: Actor, network: UUID, text: str, *, linked: Mapping[UUID, str]) -> list[Listed]:
     """Each name with who it is, or may be. Those that the record already points to (`linked`) come first."""
-    here = {folded(name): code for code, name in linked.items()}
-    return [
-        Listed(name, here[folded(name)]) if folded(name) in here else _looked_up(actor, network, name)
-        for name in lines(text)
-    ]
+    here = _exactly(actor, network) | {folded(name): {code} for code, name in linked.items()}
+    return [_looked_up(actor, network, name, here.get(folded(name), set())) for name in lines(text)]
 
 
-def _looked_up(actor: Actor, network: UUID, name: str) -> Listed:
+def _exactly(actor: Actor, network: UUID) -> dict[str, set[UUID]]:
+    """Each spelling of the directory that she may find: hundreds of names are looked up in one opening."""
+    every = directory.lines_of(registry_keys(actor, network))
+    there = set(defenders_for(actor).filter(network=network).values_list("code", flat=True))
+    record_opening("matched names", by=actor, network=network, ids=every)
+    found: dict[str, set[UUID]] = defaultdict(set)
+    for code in there & every.keys():
+        for name in every[code][1]:
+            found[name].add(code)
+    return dict(found)
+
+
+def _looked_up(actor: Actor, network: UUID, name: str, same: set[UUID]) -> Listed:
+    if len(same) == 1:
+        return Listed(name, next(iter(same)))
     near = {one.code: one.shown for one in finding.alike(actor, [name], what=DEFENDER) if one.network == network}
-    same = [code for code, shown in near.items() if folded(shown) == folded(name)]
-    return Listed(name, same[0]) if len(same) == 1 else Listed(name, near=near)
+    return Listed(name, near=near)

@@ -11,11 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from rebozo.codes.catalogue import catalogue, folded, label
+from rebozo.network.remembered import typed as remembered
 from rebozo.registry import answers, choices
 from rebozo.registry.forms_event import EventForm
 from rebozo.registry.models import Attack, BasisChoice
 from rebozo.registry.questions import GENDER, MOST_CLOSE, THEMES, list_of
-from rebozo.registry.remembered import remembered
 
 _LONG = {"story": 12, "people": 4, "close": 3}
 _MANY = re.compile(r"[\s,;]+")

@@ -11,11 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from rebozo.kernel.dates import RememberedDate
+from rebozo.network.remembered import typed, written
 from rebozo.registry import choices
 from rebozo.registry.draft import Close, Told
 from rebozo.registry.folding import Folding
 from rebozo.registry.forms import NOT_OFFERED, TOO_LONG, line, several
-from rebozo.registry.remembered import remembered
 
 LONGEST_STORY = 200_000
 FEWEST_CLOSE, MOST_CLOSE = 3, 12
@@ -219,7 +219,7 @@ class ThemeQuestions(forms.Form):
         said = self.cleaned_data["until"].strip()
         if not said:
             return ""
-        when = remembered(said)
+        when = typed(said)
         if when is None:
             raise forms.ValidationError(_("A date like 14/10/2026, 10/2026 or 2026."))
         return when.as_text()
@@ -267,17 +267,8 @@ def as_answers(told: Told) -> dict[str, Any]:
             said[name] = list(value) if isinstance(value, tuple) else value
     said |= {here: told.profile.get(there, "" if there == "state" else []) for here, there in LIVED.items()}
     said |= {theme.note: told.notes.get(theme.name, "") for theme in NOTED}
-    said["until"] = _typed(told.until)
+    said["until"] = written(RememberedDate.from_text(told.until)) if told.until else ""
     for row, one in enumerate(told.close[:MOST_CLOSE]):
         said |= {f"close_{row}_relation": one.relation, f"close_{row}_age": one.age, f"close_{row}_type": one.type}
     said["close"] = told.close
     return said
-
-
-def _typed(text: str) -> str:
-    """A remembered date as people type it."""
-    if not text:
-        return ""
-    when = RememberedDate.from_text(text)
-    parts = [f"{part:02d}" for part in (when.day, when.month) if part] + [str(when.year)]
-    return "/".join(parts) + ("~" if when.about else "")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from rebozo.codes.catalogue import label, labels
 from rebozo.kernel.dates import RememberedDate
+from rebozo.network import remembered
 from rebozo.registry import answers
 from rebozo.registry.basis import Shape
 from rebozo.registry.forms_event import EventForm
@@ -90,11 +90,7 @@ def _short(question: str) -> str:
 
 def _when(said: answers.Said) -> str:
     when = RememberedDate(int(said["year"]), said["month"] or None, said["day"] or None, about=bool(said["about"]))
-    if when.day:
-        text = date_format(date(when.year, when.month or 1, when.day), "DATE_FORMAT")
-    else:
-        text = date_format(when.first_of_month, "F Y") if when.month else str(when.year)
-    return f"{text}, {_('about then')}" if when.about else text
+    return remembered.said(when)
 
 
 def _against(said: answers.Said, names: Names) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import Http404, HttpResponse, QueryDict
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -65,7 +66,7 @@ def new(request: StaffRequest) -> HttpResponse:
             form.add_error(None, _ANOTHER)
     context = {"form": form, "event": None, "notices": done(request)}
     page = render(request, "registry/form.html", context, status=422 if form.errors else 200)
-    return as_blank_form(page) if data is None and not set(request.GET) - {"full"} else page
+    return as_blank_form(_light(request, page)) if data is None and not set(request.GET) - {"full"} else page
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,6 +170,11 @@ def _as_asked(request: StaffRequest, now: Now) -> answers.Said:
         return now.said
     draft: Draft = found[0].draft
     return now.said | answers.said_of(draft, filling.names_in(request, [draft]))
+
+
+def _light(request: StaffRequest, page: HttpResponse) -> HttpResponse:
+    """Compressed for a bad line. Only while nothing is written in it: what compresses well tells what it says."""
+    return cast("HttpResponse", GZipMiddleware(lambda _request: page)(request))
 
 
 def _networks(request: StaffRequest) -> list[Network]:
