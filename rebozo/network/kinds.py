@@ -41,6 +41,7 @@ class Words:
     called: Said
     back: Said
     happened: Said
+    belongs: Said
     promise: Said
     erased: Said
 
@@ -113,6 +114,7 @@ PERSON: Kind[Defender] = Kind(
         called=gettext_lazy("How she is called"),
         back=gettext_lazy("Back to her page"),
         happened=gettext_lazy("What has happened to her"),
+        belongs=gettext_lazy("What she belongs to"),
         promise=gettext_lazy(
             "Only your circle reads these names. Opening this page leaves a line in the journal: she can be told who"
             " opened her file."
@@ -148,6 +150,7 @@ ORGANISATION: Kind[Organisation] = Kind(
         called=gettext_lazy("How it is called"),
         back=gettext_lazy("Back to its page"),
         happened=gettext_lazy("What has happened to it"),
+        belongs=gettext_lazy("What it belongs to"),
         promise=gettext_lazy("Only your circle reads this name. Opening this page leaves a line in the journal."),
         erased=gettext_lazy("What named it was erased or was never written."),
     ),

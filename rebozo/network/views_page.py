@@ -20,7 +20,7 @@ from rebozo.network.listing import key_of
 from rebozo.network.models import Defender, Organisation
 from rebozo.network.profiles import GroupProfile, Profile, SafeContact
 from rebozo.network.reads import kept_of, part_of
-from rebozo.network.sections import SECTIONS, Section, section_card
+from rebozo.network.sections import SECTIONS, Section, section_card, wording_of
 from rebozo.network.views import writable
 from rebozo.people.requests import StaffRequest
 
@@ -74,7 +74,7 @@ def edit_part(request: StaffRequest, kind: str, code: UUID, part: str) -> HttpRe
     form = section.form(request.POST or None, now=now, version=entry.version, today=request.actor.today)
     context: dict[str, Any] = {
         "kind": its, "form": form, "entry": entry, "title": section.title, "why": section.why,
-        "words": wording.wording(now.state) if isinstance(now, Profile) else None,
+        "words": None if its.is_group else wording_of(request.actor, entry),
     }  # fmt: skip
     status = 200
     if request.method == "POST" and form.is_valid():
