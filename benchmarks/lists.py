@@ -25,13 +25,13 @@ MILLION = 50_000 if QUICK else 1_000_000
 PAGES = 40 if QUICK else 200
 FILTERS = (
     "",
-    "year=2024",
+    "since=2024&until=2024",
     "country=HN",
     "type=T02",
     "shape=collective",
     "perpetrator=P01",
     "right=R02",
-    "type=T01&year=2025",
+    "type=T01&type=T03&since=2025-01&until=2025-12",
 )
 _NEXT = re.compile(r'href="(\?[^"]*\bafter=[^"]+)"')
 

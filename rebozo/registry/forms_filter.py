@@ -97,7 +97,7 @@ class MonthFilter(forms.CharField):
         super().__init__(label=label, help_text=why, required=False, max_length=10, widget=box)
         self.last = last
 
-    def clean(self, value: Any) -> date | None:  # type: ignore[override]  # noqa: ANN401  a text becomes a month
+    def clean(self, value: Any) -> date | None:  # noqa: ANN401  Django's own
         said = str(super().clean(value) or "").strip()
         if not said:
             return None
@@ -154,8 +154,7 @@ class WordsForm(FilterForm):
     words = forms.CharField(
         label=_("Which words?"),
         help_text=_(
-            "All of them are looked for, with or without accents. In quotes they are looked for together, as they stand:"
-            " “black van”."
+            "All of them are looked for, with or without accents. In quotes, as they stand together: “black van”."
         ),
         required=False, max_length=LONGEST,
         widget=forms.TextInput(attrs={**DISCREET, "type": "search"}),

@@ -224,7 +224,8 @@ def _parts(actor: Actor, filters: Filters) -> _Parts:
     if filters.network is not None:
         networks &= {filters.network}
     outs = list(Attack.RetiredChoice.values) if filters.out else [""]
-    driver, codes = "", ("",)
+    driver = ""
+    codes: tuple[str, ...] = ("",)
     for name in _DRIVERS:
         several = filters.codes(name)
         if several and not set(several) & set(ON_HER_WORD) and len(networks) * len(outs) * len(several) <= _MOST_PARTS:

@@ -1,4 +1,4 @@
-"""Looking for words in what was told: which records say them, of those that she may open. Nothing of it in an address."""
+"""Looking for words in what was told: which records say them, of those that she may open."""
 
 from __future__ import annotations
 

@@ -207,13 +207,14 @@ class WordsEntry(models.Model):
 
 
 class WordsSegment(models.Model):
-    """Up to 4,096 texts of a circle: their index, and apart from it the texts to make it anew. A key of its own."""
+    """Up to 4,096 texts of a circle: their two indexes, and apart the texts to make them anew. A key of its own."""
 
     id = models.UUIDField(primary_key=True, default=uuid4)
     circle = models.UUIDField(db_index=True)
     epoch = models.PositiveIntegerField()
     wrap = models.BinaryField()  # the segment's key, under the circle's
     sealed = models.BinaryField()  # opened for every search
+    places = models.BinaryField()  # where in its text each word stands: opened when words are asked for side by side
     texts = models.BinaryField()  # opened to rewrite only
 
     def __str__(self) -> str:

@@ -17,15 +17,15 @@ from django.utils.translation import gettext as _
 from rebozo.journal.deeds import writing
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.refusal import Busy
-from rebozo.vault.circles import CircleKeys, Outdated, circle_keys, still_newest
+from rebozo.vault.circles import CircleKeys, Outdated, open_circles, still_newest
 from rebozo.vault.envelope import Place, Stored, Unsealable, new_key, seal, unseal
 from rebozo.vault.keyring import keyring_of
 from rebozo.vault.models import WordsEntry, WordsHead, WordsSegment
 from rebozo.vault.rewriting import WORDS, Rewrite
 from rebozo.vault.words_index import SIZE, Text, find, find_in, index_of, pack, rows_of, unpack
-from rebozo.vault.words_query import asked, match_of
+from rebozo.vault.words_query import asked, match_of, side_by_side
 
-COMPACT_AT = 512
+COMPACT_AT = 256  # an index of the tail is made anew for every search
 _GONE, _SAYS = 0, 1
 _ENTRY_VERSION = 1
 _TRIES = 5
@@ -114,13 +114,12 @@ def search(query: str, *, by: Actor, circles: Iterable[UUID]) -> set[bytes]:
     if not things:
         return set()
     match, ring = match_of(things), keyring_of(by)
+    places = side_by_side(things)
+    mine = list(circles)
+    open_circles(mine, ring=ring)
+    every = [ring.circles[circle] for circle in mine if circle in ring.circles]
     found: set[bytes] = set()
-    for circle in circles:
-        try:
-            keys = circle_keys(circle, ring=ring)
-        except Unsealable:
-            continue
-        words = load(keys)
+    for keys, words in zip(every, _load(every, places=places), strict=True):
         found |= words.find(match)
         if words.due:
             with suppress(OperationalError, Outdated):  # she came to search; whoever is next may tidy
@@ -129,17 +128,30 @@ def search(query: str, *, by: Actor, circles: Iterable[UUID]) -> set[bytes]:
 
 
 def load(keys: CircleKeys) -> Words:
-    """Open a circle's words. Entries are read first: what is compacted meanwhile is seen twice, not never."""
-    head = WordsHead.objects.filter(circle=keys.circle).first()
-    tail: dict[bytes, Text | None] = {}
-    entries = []
-    for one in WordsEntry.objects.filter(circle=keys.circle).order_by("id"):
-        row, text = _open_entry(keys, one)
-        tail[row] = text
-        entries.append(one.pk)
-    stored = WordsSegment.objects.filter(circle=keys.circle).values_list("id", "epoch", "wrap", "sealed")
-    segments = [_open_segment(keys, *one) for one in stored]
-    return Words(head.generation if head else 0, segments, tail, entries)
+    """Open a circle's words."""
+    (words,) = _load([keys], places=False)
+    return words
+
+
+def _load(several: Sequence[CircleKeys], *, places: bool) -> list[Words]:
+    """Open those of several circles, with the database asked once for all: with the places of words, or without.
+
+    The generation is read first and the segments last: what is compacted meanwhile is seen twice, not never.
+    """
+    found = {keys.circle: Words(0, [], {}, []) for keys in several}
+    keys_of = {keys.circle: keys for keys in several}
+    for circle, generation in WordsHead.objects.filter(circle__in=found).values_list("circle", "generation"):
+        found[circle].generation = generation
+    stored = WordsEntry.objects.filter(circle__in=found).order_by("id")
+    for number, circle, code, epoch, sealed in stored.values_list("id", "circle", "code", "epoch", "sealed"):
+        row, text = _open_entry(keys_of[circle], code, epoch, sealed)
+        found[circle].tail[row] = text
+        found[circle].entries.append(number)
+    segments = WordsSegment.objects.filter(circle__in=found)
+    fields = ("circle", "id", "epoch", "wrap", "places" if places else "sealed")
+    for circle, code, epoch, wrap, sealed in segments.values_list(*fields).iterator(chunk_size=1):
+        found[circle].segments.append(_open_segment(keys_of[circle], code, epoch, wrap, sealed, places=places))
+    return list(found.values())
 
 
 # ------------------------------------------------------------------ rewriting
@@ -205,8 +217,8 @@ def _segment_place(purpose: str, segment: UUID, circle: UUID, epoch: int) -> Pla
     return Place(purpose, table="vault_wordssegment", row=segment, key=segment, circle=circle, epoch=epoch)
 
 
-def _open_entry(keys: CircleKeys, one: WordsEntry) -> tuple[bytes, Text | None]:
-    plain = unseal(keys.symmetric(one.epoch), one.sealed, at=_entry_place(one.code, one.circle, one.epoch))
+def _open_entry(keys: CircleKeys, code: UUID, epoch: int, sealed: Stored) -> tuple[bytes, Text | None]:
+    plain = unseal(keys.symmetric(epoch), sealed, at=_entry_place(code, keys.circle, epoch))
     if plain[0] != _ENTRY_VERSION:
         raise Unsealable("an entry of an unknown version")
     row = plain[2:18]
@@ -220,14 +232,16 @@ def _segment(keys: CircleKeys, texts: Sequence[Text]) -> WordsSegment:
         circle=circle,
         epoch=epoch,
         wrap=seal(keys.symmetric(epoch), key, at=_segment_place("words wrap", code, circle, epoch)),
-        sealed=seal(key, index_of(texts), at=_segment_place("words index", code, circle, epoch)),
+        sealed=seal(key, index_of(texts, places=False), at=_segment_place("words index", code, circle, epoch)),
+        places=seal(key, index_of(texts, places=True), at=_segment_place("words places", code, circle, epoch)),
         texts=seal(key, pack(texts), at=_segment_place("words texts", code, circle, epoch)),
     )
 
 
-def _open_segment(keys: CircleKeys, code: UUID, epoch: int, wrap: Stored, sealed: Stored) -> Segment:
+def _open_segment(keys: CircleKeys, code: UUID, epoch: int, wrap: Stored, sealed: Stored, *, places: bool) -> Segment:
     key = unseal(keys.symmetric(epoch), wrap, at=_segment_place("words wrap", code, keys.circle, epoch))
-    index = unseal(key, sealed, at=_segment_place("words index", code, keys.circle, epoch))
+    purpose = "words places" if places else "words index"
+    index = unseal(key, sealed, at=_segment_place(purpose, code, keys.circle, epoch))
     return Segment(code, epoch, key, index)
 
 

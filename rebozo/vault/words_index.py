@@ -6,7 +6,8 @@ All numbers have their big end first.
     texts   0x01 | zlib of a JSON list of the texts, in the order of the rows
 
 The database holds `words`, an FTS5 table without content, and nothing else: a text cannot be read out of it, and it is
-made anew from the texts. Its row numbers count from 0 in the order of the rows.
+made anew from the texts. Its row numbers count from 0 in the order of the rows. There are two of each segment: the small
+one knows which rows have a word, the other also in which places, for words that are asked for side by side.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ VERSION = 1
 _HEAD = 5
 _TABLE = (
     "CREATE VIRTUAL TABLE words USING fts5"
-    "(text, content='', columnsize=0, detail=full, tokenize='unicode61 remove_diacritics 2')"
+    "(text, content='', columnsize=0, detail={}, tokenize='unicode61 remove_diacritics 2')"
 )
 
 
@@ -43,11 +44,11 @@ def rows_of(index: bytes) -> list[bytes]:
     return [whole[at : at + 16] for at in range(0, len(whole), 16)]
 
 
-def index_of(texts: Sequence[Text]) -> bytes:
-    """Index texts. At most SIZE of them."""
+def index_of(texts: Sequence[Text], *, places: bool) -> bytes:
+    """Index texts, at most SIZE of them: with the places of their words, or only which texts have them."""
     rows = b"".join(one.row for one in texts)
     with _in_ram() as made:
-        _fill(made, texts)
+        _fill(made, texts, places=places)
         made.execute("INSERT INTO words(words) VALUES ('optimize')")
         made.execute("VACUUM")
         return bytes([VERSION]) + len(texts).to_bytes(4, "big") + rows + made.serialize()
@@ -67,7 +68,7 @@ def find_in(texts: Collection[Text], match: str) -> list[bytes]:
     if not rows:
         return []
     with _in_ram() as made:
-        _fill(made, texts)
+        _fill(made, texts, places=True)
         return [rows[at] for at in _matching(made, match)]
 
 
@@ -101,8 +102,8 @@ def _in_ram() -> Iterator[sqlite3.Connection]:
         yield ram
 
 
-def _fill(ram: sqlite3.Connection, texts: Collection[Text]) -> None:
-    ram.execute(_TABLE)
+def _fill(ram: sqlite3.Connection, texts: Collection[Text], *, places: bool) -> None:
+    ram.execute(_TABLE.format("full" if places else "none"))
     ram.execute("BEGIN")
     ram.executemany("INSERT INTO words(rowid, text) VALUES (?, ?)", enumerate(one.text for one in texts))
     ram.execute("COMMIT")

@@ -41,6 +41,11 @@ def match_of(things: list[Asked]) -> str:
     return " AND ".join(f'"{" ".join(one.words)}"{" *" if one.begins else ""}' for one in things)
 
 
+def side_by_side(things: list[Asked]) -> bool:
+    """Whether the places of words are needed. For letters that SQLite may part where we do not, too."""
+    return any(len(one.words) > 1 or not one.words[0].translate(_FOLDING).isascii() for one in things)
+
+
 class _Folding(dict[int, str]):
     """Letter to letter, lower and without its accent, so that places in a text stay where they are."""
 

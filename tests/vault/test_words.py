@@ -14,7 +14,7 @@ from rebozo.vault.circles import CircleKeys
 from rebozo.vault.envelope import Unsealable
 from rebozo.vault.models import WordsEntry, WordsHead, WordsSegment
 from rebozo.vault.words_index import SIZE, Text, find, find_in, index_of, pack, rows_of, unpack
-from rebozo.vault.words_query import asked, match_of, place_of
+from rebozo.vault.words_query import asked, match_of, place_of, side_by_side
 from tests.vault.conftest import Founded
 
 TEXTS = {
@@ -180,7 +180,7 @@ def _is_gone(founded: Founded, keys: CircleKeys, row: UUID, old: set[bytes]) -> 
     assert len(found(founded, "radio")) == 1
     assert not WordsEntry.objects.exists()
     assert not old & {bytes(wrap) for wrap in WordsSegment.objects.values_list("wrap", flat=True)}
-    for segment in words.load(keys).segments:
+    for segment in [one for places in (False, True) for one in words._load([keys], places=places)[0].segments]:
         assert row.bytes not in segment.index
         assert b"camioneta" not in segment.index
         texts = words._open_texts(keys, segment, rows_of(segment.index))
@@ -200,11 +200,17 @@ def test_entries_and_segments_do_not_open_elsewhere(founded: Founded, told: dict
     WordsEntry.objects.filter(pk=one.pk).delete()
     words.compact(keys)
     (segment,) = WordsSegment.objects.all()
-    sealed = {"sealed": segment.sealed, "texts": segment.texts, "wrap": segment.wrap, "epoch": 1}
+    sealed = {
+        "sealed": segment.sealed,
+        "places": segment.places,
+        "texts": segment.texts,
+        "wrap": segment.wrap,
+        "epoch": 1,
+    }
     WordsSegment.objects.create(circle=founded.valle, **sealed)
     with pytest.raises(Unsealable):
         words.load(founded.cleo.keys(founded.valle))
-    WordsSegment.objects.filter(pk=segment.pk).update(sealed=segment.texts)
+    WordsSegment.objects.filter(pk=segment.pk).update(sealed=segment.places)
     with pytest.raises(Unsealable):
         words.load(keys)
 
@@ -238,7 +244,7 @@ def test_no_word_lies_in_the_tables(founded: Founded, told: dict[str, UUID]) -> 
     words.add([words.entry(keys, uuid4(), TEXTS["camioneta"])])
     raw = b"".join(
         bytes(value)
-        for table, fields in ((WordsEntry, ["sealed"]), (WordsSegment, ["sealed", "texts", "wrap"]))
+        for table, fields in ((WordsEntry, ["sealed"]), (WordsSegment, ["sealed", "places", "texts", "wrap"]))
         for row in table.objects.values_list(*fields)
         for value in row
     ).lower()
@@ -254,7 +260,9 @@ def test_no_query_is_a_mistake_and_none_reaches_the_language_of_the_index(query:
     things = asked(query)
     place_of(text, things)
     if things:
-        find_in([Text(bytes(16), text)], match_of(things))
+        line = Text(bytes(16), text)
+        index = index_of([line], places=side_by_side(things))
+        assert find(index, match_of(things)) == find_in([line], match_of(things))
 
 
 said = st.lists(st.text(st.sampled_from("abcdeñáéíABC .,«\n"), max_size=40), max_size=8)
@@ -263,12 +271,14 @@ said = st.lists(st.text(st.sampled_from("abcdeñáéíABC .,«\n"), max_size=40)
 @given(texts=said)
 def test_a_segment_finds_each_of_its_words_and_gives_its_texts_back(texts: list[str]) -> None:
     lines = [Text(UUID(int=number + 1).bytes, text) for number, text in enumerate(texts)]
-    index = index_of(lines)
+    small, index = index_of(lines, places=False), index_of(lines, places=True)
+    assert rows_of(small) == rows_of(index)
     assert unpack(pack(lines), rows_of(index)) == lines
     for line in lines:
         for word in line.text.replace(".", " ").replace(",", " ").replace("«", " ").split():
             things = asked(f'"{word}"')
             assert line.row in find(index, match_of(things))
+            assert find(small, match_of(things)) == find(index, match_of(things))
             place = place_of(line.text, things)
             assert place is not None
             assert line.text[place[0] : place[1]].lower()[:1] != " "
