@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -25,6 +26,7 @@ from rebozo.network.reads import (
     shown_names,
 )
 from rebozo.network.sealed_names import DEFENDER, GROUP, SealedName, seal_group_name, seal_identity
+from rebozo.network.sections import wording_of
 from rebozo.people.requests import StaffRequest
 from rebozo.registry import answers, group, history, reads, showing
 from rebozo.registry.actions import Made, code_of_new_name
@@ -222,6 +224,16 @@ def as_she_lives(request: StaffRequest, draft: Draft, network: Network) -> Draft
     page = open_row(draft.person, PROFILE, by=request.actor, network=network.code) or {}
     lived = {name: page[name] for name in LIVED.values() if page.get(name)}
     return replace(draft, told=replace(draft.told, profile=lived))
+
+
+def hint(request: StaffRequest, person: UUID | str | None) -> str | Promise:
+    """What to mind while writing about her: in memory, detained, in exile. Nothing for whom she does not find."""
+    try:
+        code = UUID(str(person))
+    except ValueError:
+        return ""
+    her = defenders_for(request.actor).filter(code=code).first()
+    return wording_of(request.actor, her).form if her else ""
 
 
 def unseen_too(now: Now, draft: Draft) -> Draft:

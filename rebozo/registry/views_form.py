@@ -64,7 +64,8 @@ def new(request: StaffRequest) -> HttpResponse:
             form.data = request.POST.copy()
             form.data["token"] = str(uuid4())  # saving again is then on purpose, and makes another
             form.add_error(None, _ANOTHER)
-    context = {"form": form, "event": None, "notices": done(request)}
+    hint = filling.hint(request, request.GET.get("person", ""))
+    context = {"form": form, "event": None, "notices": done(request), "hint": hint}
     page = render(request, "registry/form.html", context, status=422 if form.errors else 200)
     return as_blank_form(_light(request, page)) if data is None and not set(request.GET) - {"full"} else page
 
@@ -82,6 +83,7 @@ def edit(request: StaffRequest, code: UUID) -> HttpResponse:
         "event": now.event,
         "attack": now.attacks[0],
         "from": request.GET.get("from"),
+        "hint": filling.hint(request, now.draft.person),
     }
     if data is not None and not form.asking and form.is_valid():
         version = form.cleaned_data["version"] or 0

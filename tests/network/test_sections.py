@@ -134,7 +134,17 @@ def test_her_state_changes_the_words_of_her_page(desk: Desk, her: UUID) -> None:
     assert 'class="notice info"' in after
     assert 'class="notice info"' not in before
     bea.post(PART, her, "estado", data={"version": "2", "state": "free", "minor": "yes"})
-    assert page(desk, "bea", her).count('class="notice review"') == 3  # that she is asked too, her yes, who answers for her
+    assert page(desk, "bea", her).count('class="notice review"') == 3  # asked too, her yes, who answers
+
+
+def test_whoever_registers_something_about_her_is_told_what_to_mind(desk: Desk, her: UUID) -> None:
+    bea = desk.as_("bea")
+    form = {"person": str(her)}
+    assert 'class="notice info"' not in bea.get("registry:new", query=form).content.decode()
+    bea.post(PART, her, "estado", data={"version": "1", "state": "detained"})
+    assert 'class="notice info"' in bea.get("registry:new", query=form).content.decode()
+    assert 'class="notice info"' not in desk.as_("cleo").get("registry:new", query=form).content.decode()
+    assert desk.as_("bea").get("person-attacks", her).status_code == 200
 
 
 def test_only_her_page_opens_what_is_hers(desk: Desk, her: UUID) -> None:
