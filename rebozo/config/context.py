@@ -32,6 +32,7 @@ _ROOMS = (
     ("day", gettext_lazy("My day"), "day", None),
     ("registry:list", gettext_lazy("Registry"), "registry", Permission.REGISTRY_ATTACKS_READ),
     ("network:people", gettext_lazy("Our networks"), "network", Permission.NETWORK_PEOPLE_READ),
+    ("out:coded", gettext_lazy("Coded rows"), "observatory", Permission.REGISTRY_CODED_READ),
     ("observatory:table", gettext_lazy("Observatory"), "observatory", Permission.OBSERVATORY_FIGURES_READ),
 )
 

@@ -54,8 +54,10 @@ class Grid:
     rows: list[list[Cell]] = field(repr=False)
 
     @property
-    def filled(self) -> int:
-        return sum(any(cell != "" for cell in row) for row in self.rows)
+    def filled(self) -> tuple[int, int]:
+        """Its rows of a table, of three cells and more; and all its rows. A cover has many rows of two."""
+        filled = [sum(cell != "" for cell in row) for row in self.rows]
+        return sum(cells > 2 for cells in filled), sum(map(bool, filled))  # noqa: PLR2004  more than a word and its value
 
 
 @dataclass(frozen=True)

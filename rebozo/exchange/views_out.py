@@ -63,6 +63,7 @@ def index(request: StaffRequest) -> HttpResponse:
     context = {
         "networks": [(network, network.code in archives) for network in networks],
         "asks": proposals.waiting_for(request.actor).count(),
+        "asked": request.GET.urlencode(),
     }
     return render(request, "exchange/out.html", context)
 

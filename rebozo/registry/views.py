@@ -66,6 +66,7 @@ def attacks(request: StaffRequest) -> HttpResponse:
         "filtered": filters.any,
         "asked": urlencode(filters.asked, doseq=True),
         "may_write": bool(request.actor.networks(Permission.REGISTRY_ATTACKS_WRITE)),
+        "may_take": bool(request.actor.networks(Permission.EXCHANGE_SHEETS_TAKE)),
     }
     return render(request, "registry/list.html", context)
 
@@ -94,6 +95,7 @@ def attack(request: StaffRequest, code: UUID) -> HttpResponse:
         "wrote_it": reviewing.wrote_it(found.event, request.actor),
         "flags": flagged([found.event_id]).get(found.event_id, []),
         "waits_for_another": reviewing.waits_for_another(found.event, request.actor),
+        "may_close": request.actor.may(Permission.NETWORK_PEOPLE_CLOSE, at=found.scope),
         "may_retire": request.actor.may(Permission.REGISTRY_ATTACKS_RETIRE, at=found.scope),
         "may_restore": may_restore(Retired(found.retired)),
         "ask_about": asked.to_ask_of(found) if request.actor.may(_ASK, at=found.scope) else None,

@@ -19,6 +19,7 @@ from tests.walk import Route, address, routes
 DESK = "rebozo.config.urls_desk"
 PUBLIC = "rebozo.config.urls_public"
 OUTSIDE = "not of the Sierra"
+_SHEET_PAGES = ("columns", "words", "names", "check", "progress", "returned", "drop")
 
 
 @pytest.fixture
@@ -48,6 +49,8 @@ def _examples(story: Story) -> dict[str, dict[str, object]]:
         "consent:finer": person,
         "consent:finer-page": person | {"page": "C9"},
         "consent:said": person,
+        "exchange:template": {"what": "attacks", "form": "csv"},
+        **{f"exchange:in-{page}": {"token": uuid4()} for page in _SHEET_PAGES},
         "members:invitation": {"code": uuid4(), "secret": "x" * 26},
         "members:invite": {"network": story.network},
         "members:invited": nobody,
