@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from rebozo.consent.rooms import ROOMS, Follows, Subject
-from rebozo.consent.rules import REGION, TO_SOMEBODY, above
+from rebozo.consent.rules import COUNT, REGION, TO_SOMEBODY, above
 from rebozo.kernel.actor import Actor
 
 
@@ -18,6 +18,8 @@ def _here(purpose: str) -> Follows:
     top = (purpose, *above(purpose))[-1]
     if top == "C0":
         return Follows((_("Nobody takes another step in accompanying her without asking her anew."),))
+    if purpose == COUNT:  # whoever counts says it
+        return Follows()
     if purpose == REGION:
         return Follows(
             (_("The region no longer receives her rows."),),

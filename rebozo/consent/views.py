@@ -13,13 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from rebozo.codes.catalogue import label
 from rebozo.consent import reads
 from rebozo.consent.actions import record_answers, take_back
 from rebozo.consent.forms import AskForm, FinerForm, TakeBackForm, ThreeForm
 from rebozo.consent.making import Given, make, recipient_called
 from rebozo.consent.models import Answer
-from rebozo.consent.questions import LIST, pages_for
+from rebozo.consent.questions import pages_for
 from rebozo.consent.rooms import Subject
 from rebozo.consent.rules import TO_SOMEBODY, Kind, Says
 from rebozo.consent.taking_back import follows
@@ -38,15 +37,13 @@ def ask(request: StaffRequest, code: UUID) -> HttpResponse:
     subject = reads.subject_for(request.actor, code, _WRITE)
     form = ThreeForm(request.POST or None, kind=subject.kind, today=request.actor.today)
     if request.method == "POST" and form.is_valid():
-        answered = form.answered()
         given = [
             Given(purpose, says, form.questions[name].text)
-            for name, says in answered.items()
+            for name, says in form.answered().items()
             for purpose in form.questions[name].purposes
         ]
         _keep(request, subject, form, given)
-        more = "public" if answered.get("public") is Says.YES else "kept"
-        return redirect(f"{reverse('consent:ask', args=[code])}?done={more}")
+        return redirect(f"{reverse('consent:ask', args=[code])}?done=kept")  # the same whatever she said: it is seen
     return _page(request, subject, form, "consent/ask.html")
 
 
@@ -139,7 +136,7 @@ def _page(
     context = {
         "subject": subject, "form": form, "called": reads.called(request.actor, subject), "kept": done,
         "of_nobody": subject.kind is Kind.EVENT, "of_group": subject.kind is Kind.ORGANISATION,
-        "may_read": request.actor.may(_READ, at=subject.scope), "public": label(LIST, "C9"), **more,
+        "may_read": request.actor.may(_READ, at=subject.scope), **more,
     }  # fmt: skip
     if done == "taken":
         sentence = _("It is taken back. What follows is written below; print it for her.")

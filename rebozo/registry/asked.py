@@ -44,7 +44,8 @@ def follows(actor: Actor, subject: Subject, purpose: str) -> Follows:
     if purpose != COUNT:
         return Follows()
     counted = attacks_for(actor).filter(pk__in=about(subject.code).values("pk"), retired="", basis__in=COUNTS).count()
-    at_once = ngettext(
+    at_once = [_("What is registered about her from now on is not counted either.")]
+    now = ngettext(
         "%(number)s attack is no longer counted from now on, whatever it stands on.",
         "%(number)s attacks are no longer counted from now on, whatever they stand on.",
         counted,
@@ -52,7 +53,7 @@ def follows(actor: Actor, subject: Subject, purpose: str) -> Follows:
     stays = [_("The figures that were already published stay as they are.")]
     if AttackPerson.objects.filter(person=subject.code, attack__retired="").exists():
         stays.append(_("Attacks on a group she was in go on being counted, without her name."))
-    return Follows((at_once, _("What is registered about her from now on is not counted either.")), tuple(stays))
+    return Follows(tuple([now, *at_once] if counted else at_once), tuple(stays))
 
 
 def to_ask_of(attack: Attack) -> UUID | None:

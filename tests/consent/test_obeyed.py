@@ -8,12 +8,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
+from rebozo.consent.following import repoint
 from rebozo.consent.models import Answer
 from rebozo.exchange.models import Taken
+from rebozo.journal.deeds import writing
 from rebozo.journal.models import Line
 from rebozo.registry.basis import Basis
-from rebozo.registry.models import Attack, Event
+from rebozo.registry.importing import finish_import
+from rebozo.registry.leave import settle
+from rebozo.registry.models import Attack, Batch, Event
 from tests.consent.conftest import asked
 from tests.region import Desk
 from tests.story import NAME, an_attack
@@ -151,6 +156,37 @@ def test_correcting_a_record_does_not_bring_it_back_into_the_count(bea: Desk, re
     answer = bea.post("registry:edit", event.pk, data=again)
     assert answer.status_code == 302, answer.content.decode()[:2000]
     assert basis_of(event) == {"refused"}
+
+
+def test_nobody_chooses_her_no_in_a_form_and_where_it_stands_it_is_shown(bea: Desk, registered: Registered) -> None:
+    event = registered(basis="consent")
+    bea.post("consent:ask", her(event), data=asked(count="no"))
+    assert 'value="refused"' not in bea.get("registry:new").content.decode()
+    assert re.search(r'value="refused"[^>]*checked', bea.get("registry:edit", event.pk).content.decode())
+
+
+def test_a_sheet_does_not_bring_her_back_into_the_count(bea: Desk, registered: Registered, desk: Desk) -> None:
+    event = registered(basis="consent")
+    other = registered(basis="consent", name="Otra Ceiba de Prueba")
+    bea.post("consent:ask", her(event), data=asked(count="no"))
+    batch = Batch.objects.create(network=desk.region.sierra, touched=timezone.now())
+    for one in (event, other):  # as a sheet would bring them
+        Event.objects.filter(pk=one.pk).update(batch=batch, basis="public")
+        Attack.objects.filter(event=one).update(batch=batch, basis="public")
+    finish_import(batch, [], 2, by=desk.region.bea.actor())
+    assert basis_of(event) == {"refused"}
+    assert basis_of(other) == {"public"}
+
+
+def test_when_two_entries_become_one_the_records_of_both_obey(bea: Desk, registered: Registered) -> None:
+    kept, gone = registered(basis="public"), registered(basis="consent", name="Otra Ceiba de Prueba")
+    person, other = her(kept), her(gone)
+    bea.post("consent:ask", other, data=asked(count="no"))
+    Attack.objects.filter(event=gone).update(person=person)
+    with writing():
+        repoint(other, person)
+        settle(other, person)
+    assert basis_of(kept) == basis_of(gone) == {"refused"}
 
 
 def test_who_was_correcting_it_in_that_moment_is_told(bea: Desk, registered: Registered) -> None:
