@@ -79,10 +79,10 @@ def _short(question: str) -> str:
         "perpetrators": _("Who did it"), "certainty": _("How sure it is"), "interests": _("Interests behind"),
         "who": _("What is known of who did it"), "rights": _("What was defended"), "contexts": _("In the middle of"),
         "nature": _("Nature"), "direct": _("Direct or indirect"), "means": _("By which means"),
-        "platforms": _("Platforms"), "until": _("Until"), "place_kind": _("Kind of place"),
+        "platforms": _("Platforms"), "until": _("Until when"), "place_kind": _("Kind of place"),
         "division": _("Department or state"), "place": _("Place"),
         "gender": _("Also for being a woman, for her identity or how she lives"), "indicators": _("What shows it"),
-        "words": _("The words they used"), "close": _("People close to her"), "consequences": _("What it left"),
+        "words": _("The words they used"), "close": _("Who, of what age, what"), "consequences": _("In her life"),
         "measures": _("Protection measures"), "answers": _("Complaints and answers"),
         "lived_identities": _("Identities"), "lived_movements": _("Movements"), "lived_state": _("How she was"),
     }[question]  # fmt: skip
