@@ -56,9 +56,8 @@ def inside() -> None:
 
     whole = plan_for(PUBLISHED, TODAY)
     everywhere = {country: 1.0 for country, _year in whole.cells}
-    people, groups = (
-        (whole.defenders // 15, whole.organisations // 15) if QUICK else (whole.defenders, whole.organisations)
-    )
+    part = 15 if QUICK else 1
+    people, groups = whole.defenders // part, whole.organisations // part
     cells = {cell: max(1, many // part) for cell, many in whole.cells.items()}
     place = replace(whole.places[0], serves=everywhere)
     plan = replace(whole, places=(place,), cells=cells, defenders=people, organisations=groups)

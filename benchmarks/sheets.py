@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import random
-from io import StringIO
+from io import BytesIO, StringIO
+
+from xlsxwriter import Workbook
 
 HEADING = (
     "identificador", "fecha", "país", "agresiones", "contra", "defensora", "organización", "al menos", "perpetradores",
@@ -12,28 +14,11 @@ HEADING = (
 )  # fmt: skip
 # How the series of 2012-2023 is made up: 35,077 attacks, 8,926 defenders, 956 organisations.
 WHOLE, DEFENDERS, ORGANISATIONS = 35_077, 8_926, 956
-_TREES = ("Jacaranda", "Ceiba", "Nopal", "Amate", "Mezquite", "Guayacán", "Caoba", "Encino", "Sabino", "Copal")
-_BIRDS = (
-    "Colibrí",
-    "Quetzal",
-    "Zenzontle",
-    "Garza",
-    "Tucán",
-    "Calandria",
-    "Golondrina",
-    "Tecolote",
-    "Gorrión",
-    "Cenzontle",
-)
-_PLACES = (
-    "del Río",
-    "de la Loma",
-    "del Llano",
-    "de la Cañada",
-    "del Monte",
-    "de la Barranca",
-    "del Cerro",
-    "de la Milpa",
+# Syllables that names are made of; what comes out is nobody's, and no two of them sound like one.
+_SYLLABLES = (
+    ("Ma", "Lu", "Ro", "Te", "Ja", "Ne", "So", "Ca", "Di", "Be", "Xi", "Pu", "Al", "Gua", "Fe", "Tri"),
+    ("ri", "sa", "ca", "li", "ren", "mi", "to", "na", "da", "lu", "ve", "ber", "zo", "ña", "che", "pun"),
+    ("na", "ra", "ta", "lia", "nda", "mez", "ela", "sul", "via", "ina", "ado", "illo", "que", "fó", "bril", "cún"),
 )
 _COUNTRIES = ("HN", "MX", "SV", "NI", "GT")
 _TYPES = ("T01", "T02", "T02.1", "T03", "T07", "T12", "T18", "T19", "T25", "T29", "T30", "T42", "T43")
@@ -43,9 +28,20 @@ _SAID = "Llegaron de noche y preguntaron por ella; una vecina los vio desde la v
 
 
 def name_of(number: int) -> str:
-    """One of ten thousand invented names."""
-    parts = (_TREES[number % 10], _BIRDS[number // 10 % 10], _PLACES[number // 100 % 8], _TREES[number // 800 % 10])
-    return f"{parts[0]} {parts[1]} {parts[2]} {parts[3]}{'' if number < 8_000 else ' ' + _BIRDS[number // 8_000 % 10]}"
+    """An invented name of three words, always the same for the same number."""
+    chance = random.Random(number)
+    return " ".join("".join(chance.choice(part) for part in _SYLLABLES) for _word in range(3))
+
+
+def workbook(lines: int, *, seed: int) -> bytes:
+    """The same as `sheet`, as XLSX: its dates are text, as people type them."""
+    held = BytesIO()
+    book = Workbook(held, {"in_memory": True})
+    page = book.add_worksheet("Agresiones")
+    for number, row in enumerate(csv.reader(StringIO(sheet(lines, seed=seed)))):
+        page.write_row(number, 0, row)
+    book.close()
+    return held.getvalue()
 
 
 def sheet(lines: int, *, seed: int) -> str:

@@ -6,9 +6,7 @@ line in the journal for what came in together.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
@@ -28,6 +26,7 @@ from rebozo.network.profiles import Bond
 from rebozo.network.reads import registry_keys
 from rebozo.network.sealed_names import DEFENDER, GROUP
 from rebozo.registry.actions import fresh_references
+from rebozo.registry.importing import without_collecting
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackPerson, AttackRight, Batch, Event
 from rebozo.registry.searching import said_in
 from rebozo.vault import directory, words
@@ -75,7 +74,7 @@ class Room:
 def write_all(invented: Invented, rooms: Sequence[Room], *, tell: Tell) -> None:
     """Everything of a region, room by room; `tell` hears how many attacks are there already."""
     done = 0
-    with _without_collecting():
+    with without_collecting():
         for place, room in enumerate(rooms):
             people = [one for one in invented.people if one.place == place]
             groups = [one for one in invented.groups if one.place == place]
@@ -91,16 +90,6 @@ def write_all(invented: Invented, rooms: Sequence[Room], *, tell: Tell) -> None:
                 done += sum(len(one.attacks) for one in chunk)
                 tell(done)
             _make_findable(room, people, groups, events)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Nothing that is made here goes in circles: looking for what does would take a third of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _chunks(things: Sequence[Thing]) -> Iterator[Sequence[Thing]]:
