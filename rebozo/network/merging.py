@@ -5,8 +5,7 @@ The one that goes keeps its own sealed sections untouched under its number, whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from django.db.models import F
@@ -18,19 +17,18 @@ from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
 from rebozo.kernel.refusal import Refusal
 from rebozo.network.actions import ChangedMeanwhile
-from rebozo.network.belongings import SealedBond, ends_of, seal_bond
-from rebozo.network.bundles import BELONGING, CONTACT, GROUP_PROFILE, IDENTITY, MERGE, ORGANISATION, PROFILE
+from rebozo.network.belongings import Moved, moved
+from rebozo.network.bundles import CONTACT, GROUP_PROFILE, IDENTITY, MERGE, ORGANISATION, PROFILE
 from rebozo.network.following import FOLLOWERS
 from rebozo.network.joining import Said
-from rebozo.network.models import Belonging, Closure, Defender, Merge, Organisation
+from rebozo.network.models import Closure, Defender, Merge, Organisation
 from rebozo.network.names import GroupName, Identity
-from rebozo.network.profiles import Bond
 from rebozo.network.reads import part_of, registry_keys
 from rebozo.network.sealed_names import DEFENDER, GROUP, also_called
 from rebozo.vault import directory
 from rebozo.vault.circles import CircleKeys
 from rebozo.vault.models import DirectoryEntry
-from rebozo.vault.opening import open_row, open_rows
+from rebozo.vault.opening import open_row
 from rebozo.vault.schemas import Fields
 from rebozo.vault.sealing import Sealed, seal_bundle, shred
 from rebozo.vault.sealing import replace as put_back
@@ -52,7 +50,7 @@ class Joined:
     gone_version: int
     sections: dict[str, Sealed] = field(repr=False)
     lines: list[DirectoryEntry] = field(repr=False)
-    bonds: list[tuple[Belonging, SealedBond]] = field(repr=False)
+    bonds: Moved = field(repr=False)
     before: Fields = field(repr=False)
     keys: CircleKeys = field(repr=False)
 
@@ -65,7 +63,7 @@ class Parted:
     gone: Entry
     sections: dict[str, Sealed] = field(repr=False)
     lines: list[DirectoryEntry] = field(repr=False)
-    bonds: list[tuple[Belonging, SealedBond]] = field(repr=False)
+    bonds: Moved = field(repr=False)
     before: Fields = field(repr=False)
 
 
@@ -92,7 +90,7 @@ def make_joined(actor: Actor, kept: Entry, gone: Entry, *, says: Said, version: 
         gone, version, gone_version,
         {kind: seal_bundle(kept.pk, kind, dict(said), to=[keys]) for kind, said in says.items() if said},
         [directory.entry(keys, kept.pk, what_of(kept), names), directory.withdrawal(keys, gone.pk)],
-        list(_bonds(actor, _held(actor, gone), old=gone.pk, new=kept.pk)),
+        moved(actor, kept.network_id, gone.pk, kept.pk),
         before | {"names": list(dict.fromkeys(names))},
         keys,
     )  # fmt: skip
@@ -109,12 +107,12 @@ def merge(kept: Entry, made: Joined, *, by: Actor) -> Merge:
         raise ChangedMeanwhile
     put_back(made.sections.values())
     directory.add(made.lines)
-    _store_bonds(made.bonds)
+    bonds = made.bonds.store()
     done = Merge.objects.create(
         code=uuid4(), network_id=kept.network_id, kept=kept.pk, gone=gone.pk, version=made.version + 1
     )
     before = made.before | {
-        "bonds": [str(row.code) for row, _bond in made.bonds],
+        "bonds": [str(one) for one in bonds],
         "closed": _close_too(kept, gone),
         "moved": {room: list(map(str, repoint(gone.pk, kept.pk))) for room, repoint in FOLLOWERS.repoint.items()},
     }
@@ -138,7 +136,6 @@ def make_parted(actor: Actor, done: Merge, kept: Entry) -> Parted:
         raise NotThese(_("What both said before was erased. They cannot be told apart any more."))
     gone = type(kept).objects.get(pk=done.gone)
     keys = registry_keys(actor, done.network_id)
-    bonds = list(Belonging.objects.filter(network=done.network_id, code__in=before["bonds"]))
     return Parted(
         kept, gone,
         {kind: seal_bundle(kept.pk, kind, said, to=[keys]) for kind, said in before["kept"].items()},
@@ -150,7 +147,7 @@ def make_parted(actor: Actor, done: Merge, kept: Entry) -> Parted:
                 *_spellings(gone, said_of(actor, gone)), *also_called(actor, gone.pk),
             ]),
         ],
-        list(_bonds(actor, bonds, old=kept.pk, new=gone.pk)),
+        moved(actor, done.network_id, kept.pk, gone.pk, only=map(UUID, before["bonds"])),
         before,
     )  # fmt: skip
 
@@ -172,11 +169,10 @@ def unmerge(done: Merge, made: Parted, *, version: int, by: Actor) -> None:
             shred(kept.pk, kind)
     put_back(made.sections.values())
     directory.add(made.lines)
-    _store_bonds(made.bonds)
+    made.bonds.store()
     Closure.objects.filter(row=kept.pk, holder__in=made.before["closed"]).delete()
-    moved = made.before["moved"]
     for room, repoint in FOLLOWERS.repoint.items():
-        repoint(kept.pk, gone.pk, only=frozenset(map(UUID, moved.get(room, ()))))
+        repoint(kept.pk, gone.pk, only=frozenset(map(UUID, made.before["moved"].get(room, ()))))
     shred(done.code, MERGE)
     record(f"network.{what_of(kept)}.parted", by=by, on=kept.pk, network=kept.network_id)
 
@@ -186,35 +182,6 @@ def _spellings(entry: Entry, said: Said) -> tuple[str, ...]:
     if isinstance(entry, Defender):
         return Identity.from_fields(dict(said.get(IDENTITY, {}))).spellings
     return GroupName.from_fields(dict(said.get(ORGANISATION, {}))).spellings
-
-
-def _held(actor: Actor, entry: Entry) -> list[Belonging]:
-    """The belongings in which an entry stands at either end."""
-    mac = ends_of(actor, entry.network_id).mac(entry.pk)
-    rows = Belonging.objects.filter(network=entry.network_id)
-    return list((rows.filter(who=mac) | rows.filter(group=mac)).order_by("code"))
-
-
-def _bonds(actor: Actor, rows: list[Belonging], *, old: UUID, new: UUID) -> Iterable[tuple[Belonging, SealedBond]]:
-    """The same belongings with another at one end, sealed anew."""
-    opened = open_rows([row.code for row in rows], BELONGING, by=actor)
-    for row in rows:
-        if said := opened.get(row.code):
-            bond = Bond.from_fields(said)
-            bond = replace(
-                bond,
-                who=str(new) if bond.who == str(old) else bond.who,
-                group=str(new) if bond.group == str(old) else bond.group,
-            )
-            yield row, seal_bond(actor, row.network_id, row.code, bond)
-
-
-def _store_bonds(bonds: list[tuple[Belonging, SealedBond]]) -> None:
-    for row, made in bonds:
-        same = Belonging.objects.filter(pk=row.pk, version=row.version)
-        if not same.update(version=F("version") + 1, who=made.who, group=made.group):
-            raise ChangedMeanwhile
-        put_back([made.bundle])
 
 
 def _close_too(kept: Entry, gone: Entry) -> list[str]:

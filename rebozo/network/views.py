@@ -34,6 +34,7 @@ def entries(request: StaffRequest, kind: str) -> HttpResponse:
         "kind": its, "form": SearchForm(), "asked": asked, "wanted": wanted, "page": page,
         "rows": named_rows(page.rows, names, networks),
         "may_write": bool(request.actor.networks(Permission.NETWORK_PEOPLE_WRITE)),
+        "may_merge": bool(request.actor.networks(Permission.NETWORK_PEOPLE_MERGE)),
     }  # fmt: skip
     return render(request, "network/list.html", context)
 
