@@ -1,4 +1,4 @@
-"""Finding somebody by name among 9,000 and 90,000, misspelt: the sealed directory opened, searched, and the search journaled."""
+"""Finding somebody by name among 9,000 and 90,000, misspelt: the sealed directory opened, searched, journaled."""
 
 from __future__ import annotations
 
