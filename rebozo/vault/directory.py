@@ -150,6 +150,18 @@ def load(keys: CircleKeys) -> Directory:
     return Directory(head.generation if head else 0, segments, parts, tail, entries)
 
 
+def lines_of(keys: CircleKeys) -> dict[UUID, tuple[str, tuple[str, ...]]]:
+    """Everything in a circle's directory: what each is, and its folded spellings. The caller journals it."""
+    directory = load(keys)
+    found = {line.row: line for part in directory.parts for line in part.lines()}
+    for row, now in directory.tail.items():
+        if now is None:
+            found.pop(row, None)
+        else:
+            found[row] = now
+    return {UUID(bytes=row): (_WHAT[line.what], tuple(line.names.split("|"))) for row, line in found.items()}
+
+
 # ------------------------------------------------------------------ rewriting
 
 
