@@ -89,10 +89,20 @@ def find(actor: Actor, query: str, filters: Filters, *, after: Key | None = None
     purpose = Circle.Purpose.REGISTRY
     circles = Circle.objects.filter(network__in=networks, purpose=purpose).values_list("code", flat=True)
     hits = words.search(query, by=actor, circles=circles)
-    page = _page(actor, hits, filters, after)
+    joined = _joined(actor, hits)
+    page = _page(actor, hits | {one.bytes for one in joined}, filters, after)
     events = list(dict.fromkeys(one.event_id for one in page.attacks))
     record_opening("searched words", by=actor, network=filters.network, ids=events)
-    return Found(page, _excerpts(actor, events, asked(query)))
+    excerpts = _excerpts(actor, events, asked(query))
+    also = {joined[one]: one for one in events if one in joined and one not in excerpts}
+    excerpts |= {also[event]: said for event, said in _excerpts(actor, list(also), asked(query)).items()}
+    return Found(page, excerpts)
+
+
+def _joined(actor: Actor, hits: set[bytes]) -> dict[UUID, UUID]:
+    """The events that another, which says it, was joined to: it is found there. Each with one that says it."""
+    told = reads.events_for(actor).filter(joined__isnull=False).values_list("code", "joined_id") if hits else []
+    return {main: code for code, main in told if main is not None and code.bytes in hits}
 
 
 def _page(actor: Actor, hits: set[bytes], filters: Filters, after: Key | None) -> Page:

@@ -127,6 +127,15 @@ def _told(region: Region, number: int) -> list[Attack]:
     return made
 
 
+def test_what_was_told_twice_is_found_where_it_was_joined(desk: Desk, registered: Registered) -> None:
+    main, other = registered(story="la radio"), registered(name="Ceiba", story=STORY)
+    Event.objects.filter(pk=other.event_id).update(joined=main.event_id)
+    Attack.objects.filter(event=other.event_id).update(retired="joined")
+    page = _look(desk, "ada", "camioneta")
+    assert _references(page) == [main.reference]
+    assert "<mark>camioneta</mark>" in page
+
+
 def test_a_search_leaves_a_line_with_its_count_and_no_word(desk: Desk, registered: Registered) -> None:
     registered(story=STORY)
     Line.objects.all().delete()
