@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("redes/equipo/", include("rebozo.network.urls_members")),
     path("redes/", include("rebozo.network.urls")),
     path("consentimiento/", include("rebozo.consent.urls")),
+    path("registro/hojas/", include("rebozo.exchange.urls")),
     path("registro/sacar/", include("rebozo.exchange.urls_out")),
     path("registro/", include("rebozo.registry.urls")),
     path("palabras/", include("rebozo.codes.urls")),

@@ -1,4 +1,4 @@
-"""Our columns: what each holds, and what sheets call it in Spanish and in English. The first words are the template's."""
+"""Our columns: what each holds, and what sheets call it in either language. The first words are the template's."""
 
 from __future__ import annotations
 

@@ -80,6 +80,11 @@ class Speaking:
             own = _OWN[self.field.kind]
             self.known = {plain(word): code for code, words in own.items() for word in (code, *words.split("|"))}
 
+    @property
+    def codes_in_order(self) -> list[str]:
+        """What may be chosen where there is no code list."""
+        return list(_OWN.get(self.field.kind, {}))
+
     def guess(self, word: str) -> Guess:
         """What one word of theirs is."""
         key = plain(word)

@@ -69,6 +69,7 @@ class Names:
     _parts: list[Part] = field(default_factory=list, repr=False)
     _hidden: set[bytes] = field(default_factory=set, repr=False)
     _there: frozenset[UUID] = frozenset()
+    _numbered: dict[UUID, list[str]] = field(default_factory=dict, repr=False)
     _looked_for: int = 0
     _found: dict[tuple[str, str], UUID | Asked] = field(default_factory=dict, repr=False)
 
@@ -88,6 +89,8 @@ class Names:
             row = UUID(bytes=line.row)
             if row not in names._there:
                 continue
+            if numbers := _numbers(line.names):
+                names._numbered[row] = numbers
             for name in line.names.split("|"):
                 names._known[_WHATS[line.what], name].add(row)
                 names._sounds[_WHATS[line.what], _sound(name)].add(row)
@@ -158,7 +161,10 @@ class Names:
             return set()
         self._looked_for += 1
         found = find(self._parts, fold, hidden=self._hidden, limit=_SHOWN, what=directory.WHATS[what])
-        return {one.row for one in found if one.score >= _ALIKE and one.row in self._there}
+        return {
+            one.row for one in found
+            if one.score >= _ALIKE and one.row in self._there and self._numbered.get(one.row, []) == _numbers(fold)
+        }  # fmt: skip
 
     def _ask(self, identity: Identity | GroupName, what: str, fold: str, known: set[UUID], *, same: str = "") -> None:
         some = tuple(sorted(known)[:_SHOWN])
@@ -179,8 +185,12 @@ def _called(identity: Identity | GroupName) -> str:
 
 
 def _sound(fold: str) -> str:
-    """By its sound and without the order of its words."""
-    return " ".join(sorted(sounded(fold).split()))
+    """By its sound and without the order of its words. A number is no sound: it tells two apart."""
+    return " ".join(sorted(word if word.isdigit() else sounded(word) for word in fold.split()))
+
+
+def _numbers(fold: str) -> list[str]:
+    return sorted(word for word in fold.replace("|", " ").split() if word.isdigit())
 
 
 def _uuid(text: str) -> UUID | None:

@@ -128,7 +128,8 @@ def test_an_import_that_was_cut_off_leaves_nothing_and_can_be_done_again(founded
     assert count(founded, seen) == shown, "it was killed too late"
     assert count(founded, COUNTED)[0] > before[0]
     with sqlite3.connect(founded.home / "rebozo.sqlite3") as database:
-        database.execute("UPDATE registry_batch SET touched = '2026-01-01 00:00:00' WHERE NOT visible")  # some minutes went by
+        # some minutes went by
+        database.execute("UPDATE registry_batch SET touched = '2026-01-01 00:00:00' WHERE NOT visible")
     assert founded.rebozo("worker", "--once").returncode == 0
     assert count(founded, COUNTED) == before
     forget_used_codes(founded)
