@@ -48,7 +48,7 @@ class _DayForm(forms.Form):
     quiet = True
     token = forms.UUIDField(widget=forms.HiddenInput)
     day = forms.DateField(
-        label=gettext_lazy("On which day did she say it?"),
+        label=gettext_lazy("On which day was it said?"),
         widget=forms.DateInput(attrs=_BLANK | {"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": gettext_lazy("On which day?"),
@@ -57,7 +57,7 @@ class _DayForm(forms.Form):
     )
     note = forms.CharField(
         label=gettext_lazy("A note, if it helps"),
-        help_text=gettext_lazy("Conditions she put, until when, who was there. It is kept sealed."),
+        help_text=gettext_lazy("Conditions that were put, until when, who was there. It is kept sealed."),
         required=False, max_length=300, widget=forms.TextInput(attrs=_LINE),
     )  # fmt: skip
 
@@ -76,10 +76,10 @@ class AskForm(_DayForm):
     """Some questions, and once for all of them how she answered."""
 
     how = forms.ChoiceField(
-        label=gettext_lazy("How did she answer?"),
+        label=gettext_lazy("How was it answered?"),
         choices=HOW,
         widget=forms.RadioSelect(attrs=dict(_BLANK)),
-        error_messages={"required": gettext_lazy("Choose one: how did she answer?")},
+        error_messages={"required": gettext_lazy("Choose one: how was it answered?")},
     )
     minor = forms.BooleanField(
         label=gettext_lazy("She is under age"), required=False, widget=forms.CheckboxInput(attrs=dict(_BLANK))

@@ -58,10 +58,12 @@ def settle(old: UUID, new: UUID, *, only: frozenset[UUID] | None = None) -> list
 
 
 def obeyed(draft: Draft, event: UUID) -> Draft:
-    """The draft as it may be kept: whatever a form says, what she refused is not counted."""
-    whose = draft.person or draft.organisation or event
-    if draft.basis is not Basis.REFUSED and refuses(said_of(whose), COUNT):
+    """The draft as it may be kept: what she refused is not counted whatever a form says; nobody refuses for her."""
+    said = said_of(draft.person or draft.organisation or event)
+    if refuses(said, COUNT):
         return replace(draft, basis=Basis.REFUSED, basis_day=None)
+    if draft.basis is Basis.REFUSED:  # of an older version, or of somebody else
+        return replace(draft, basis=Basis.CONSENT if stands(said, COUNT) else Basis.TO_ASK)
     return draft
 
 

@@ -189,6 +189,19 @@ def test_when_two_entries_become_one_the_records_of_both_obey(bea: Desk, registe
     assert basis_of(kept) == basis_of(gone) == {"refused"}
 
 
+def test_an_old_no_is_not_taken_up_again_by_a_form(bea: Desk, registered: Registered) -> None:
+    event = registered(basis="consent")
+    again = an_attack(
+        types=["T01"], basis="refused", name=NAME, known=str(her(event)), token=str(event.pk), version="1"
+    )
+    assert bea.post("registry:edit", event.pk, data=again).status_code == 302
+    assert basis_of(event) == {"to_ask"}, "nobody refuses for her"
+    bea.post("consent:ask", her(event), data=asked())
+    event.refresh_from_db()
+    assert bea.post("registry:edit", event.pk, data=again | {"version": str(event.version)}).status_code == 302
+    assert basis_of(event) == {"consent"}
+
+
 def test_who_was_correcting_it_in_that_moment_is_told(bea: Desk, registered: Registered) -> None:
     event = registered(basis="to_ask")
     stale = an_attack(
