@@ -36,6 +36,8 @@ POSTED = {
     "registry:join",
     "registry:part",
     "registry:keep",
+    "registry:kept-drop",
+    "registry:kept-share",
     "registry:restore",
     "registry:settle",
     "registry:review",
@@ -47,8 +49,19 @@ MET_ON_THE_WAY = {
     "members:welcome-name",
     "members:welcome-phone",
     "network:belonging",  # once somebody wrote that she belongs to a group
+    "out:archive-take",  # once another said yes
+    "out:ask",
+    "out:coded",  # only the regional registry has it
+    "out:take",
     "people:late",
     "people:unlock",
+    "registry:chat-member",  # a photo or a voice, no page
+    "registry:piece",
+    "registry:piece-copy",
+    "registry:piece-destroy",
+    "registry:piece-original",
+    "registry:piece-preview",
+    "registry:piece-sound",
     "registry:event",  # leads on to the first of its attacks
     "registry:discard",  # once somebody left a form for later
     "registry:history",  # once somebody corrected a record
@@ -77,9 +90,12 @@ FOUND_AT = {
     "network:person-part": ("{network:person}", r"/redes/personas/[0-9a-f-]{36}/editar/contacto"),
     "network:person-edit": ("{network:person}", r"/redes/personas/[0-9a-f-]{36}/editar"),
     "organisation-attacks": ("{network:organisation}", r"/redes/grupos/[0-9a-f-]{36}/registro"),
+    "out:archive": ("/registro/sacar/", r"/registro/sacar/[0-9a-f-]{36}/archivo"),
+    "out:sheet": ("/registro/sacar/", r"/registro/sacar/[0-9a-f-]{36}/hechos"),
     "person-attacks": ("{network:person}", r"/redes/personas/[0-9a-f-]{36}/registro"),
     "registry:attack": ("/registro/", r"/registro/[0-9a-f-]{36}"),
     "observatory:period": ("/observatorio/periodos", r"/observatorio/periodos/[0-9a-f-]{36}"),
+    "registry:evidence": ("{registry:attack}", r"/registro/hechos/[0-9a-f-]{36}/pruebas"),
     "registry:remarks": ("{registry:attack}", r"/registro/hechos/[0-9a-f-]{36}/notas"),
     "registry:same": ("{registry:attack}", r"/registro/hechos/[0-9a-f-]{36}/lo-mismo"),
     "registry:edit": ("{registry:attack}", r"/registro/hechos/[0-9a-f-]{36}/editar"),
