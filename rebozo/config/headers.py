@@ -8,11 +8,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 _CONTENT = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src {script}; "
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; {media}script-src {script}; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 # Script only makes the desk gentler. A woman at risk, at the public door, runs none.
 SCRIPT = {"desk": "'self'", "public": "'none'"}
+MEDIA = {"desk": "media-src 'self'; ", "public": ""}  # voices that were kept with a record
 # What was sealed comes out as a download: whatever it is, a browser must not act on it.
 _DOWNLOAD = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
@@ -66,7 +67,7 @@ class Headers:
 def _policy(response: HttpResponseBase) -> str:
     if response.headers.get("Content-Disposition", "").startswith("attachment"):
         return _DOWNLOAD
-    return _CONTENT.format(script=SCRIPT[settings.DOOR])
+    return _CONTENT.format(script=SCRIPT[settings.DOOR], media=MEDIA[settings.DOOR])
 
 
 def _may_stay(request: HttpRequest, response: HttpResponseBase) -> bool:

@@ -296,3 +296,20 @@ class SavedSearch(models.Model):
     @property
     def scope(self) -> Scope:
         return Scope(network=self.network_id)
+
+
+class Evidence(models.Model):
+    """A photo, a voice, a document, a chat or a text that goes with a record. What it is and holds is sealed."""
+
+    code = models.UUIDField(primary_key=True, default=uuid4)
+    event = models.ForeignKey(Event, models.CASCADE, related_name="evidence")
+    network = models.ForeignKey(Network, models.PROTECT, related_name="+", db_index=False)
+    by = models.UUIDField()
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return str(self.code)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(network=self.network_id)

@@ -6,6 +6,7 @@ app_name = "registry"
 
 urlpatterns = [
     path("", include("rebozo.registry.urls_review")),
+    path("", include("rebozo.registry.urls_evidence")),
     path("", views.attacks, name="list"),
     path("buscar", views_search.search, name="search"),
     path("guardadas", views_search.kept, name="kept"),
