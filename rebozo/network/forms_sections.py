@@ -135,16 +135,20 @@ class SectionForm(Versioned, Generic[P]):
             return []
         sent = [int(key.rpartition("_")[2]) for key in self.data if _ROW.fullmatch(key)]
         many = max(min(len(kept) + 1, _MOST_ROWS), len(kept), min(max(sent, default=0) + 1, _MOST_ROWS), 2)
-        rows: list[list[str]] = []
-        for number in range(many):
-            rows.append([])
-            for name, question in self.row_fields().items():
-                key, value = f"{name}_{number}", kept[number].get(name, "") if number < len(kept) else ""
-                if name in LISTS and isinstance(question, forms.ChoiceField):
-                    question.choices = [("", "—"), *_with_kept(name, value)]
-                self.fields[key], self.initial[key] = question, value
-                rows[-1].append(key)
-        return [Row([self[key] for key in row], number == 0) for number, row in enumerate(rows)]
+        return [self._row(number, kept[number] if number < len(kept) else {}) for number in range(many)]
+
+    def _row(self, number: int, kept: dict[str, str]) -> Row:
+        keys = []
+        for name, question in self.row_fields().items():
+            said = kept.get(name, "")
+            if name in LISTS and isinstance(question, forms.ChoiceField):
+                choices = [("", "—"), *_with_kept(name, said)]
+                question.choices = choices
+            key = f"{name}_{number}"
+            self.fields[key] = question
+            self.initial[key] = said
+            keys.append(key)
+        return Row([self[key] for key in keys], number == 0)
 
 
 def _with_kept(name: str, kept: Any) -> list[tuple[str, str]]:  # noqa: ANN401  a code or several

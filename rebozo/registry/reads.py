@@ -83,7 +83,7 @@ def attacks_against(actor: Actor, code: UUID, *, after: Key | None = None) -> Pa
     # Asked as plainly as in `attacks_for`, SQLite would walk her whole network by month to find a few rows.
     within = Coalesce("network_id", "network_id", output_field=UUIDField())
     hers = found.alias(within=within).filter(within__in=actor.networks(READ))
-    attacks = list(hers.order_by("-month", "-code")[: PAGE + 1])
+    attacks: list[Attack] = [*hers.order_by("-month", "-code")[: PAGE + 1]]
     last = attacks[PAGE - 1] if len(attacks) > PAGE else None
     return Page(attacks[:PAGE], Key(last.month, last.code) if last else None)
 
