@@ -177,6 +177,7 @@ def find(
     )
     sums = _sums(weighed)
     replaced = set(hidden)
+    typed, heard = folded(query), dict[str, str]()
     lines = ((total, number, line) for number, here in sums.items() for line, total in here.items())
     best: list[Found] = []
     looked_at = 0
@@ -185,7 +186,7 @@ def find(
         row = part.row(line)
         if (row in replaced and number != len(parts) - 1) or what not in (None, part.whats[line]):
             continue
-        score = _score(asked, query, part.names(line))
+        score = _score(asked, typed, part.names(line), heard)
         if score >= _CUTOFF:
             best.append(Found(UUID(bytes=row), part.whats[line], score))
         looked_at += 1
@@ -260,11 +261,10 @@ def _sums(weighed: list[tuple[float, dict[int, dict[int, float]]]]) -> dict[int,
     return sums
 
 
-def _score(asked: list[str], query: str, names: str) -> float:
+def _score(asked: list[str], typed: str, names: str, heard: dict[str, str]) -> float:
     """How well the whole fits the best of its names: every word asked for, in any order, and little besides."""
-    typed = folded(query)
     best = 0.0
-    everything = [(name, sounded(name)) for name in names.split("|")]
+    everything = [(name, _sound(name, heard)) for name in names.split("|")]
     if len(everything) > 1:  # a chosen first name with a legal surname
         together, sound = (" ".join(some) for some in zip(*everything, strict=True))
         everything.append((together, sound))
@@ -280,16 +280,28 @@ def _score(asked: list[str], query: str, names: str) -> float:
     return best
 
 
+def _sound(name: str, heard: dict[str, str]) -> str:
+    """As `sounded`; each word of one search is listened to once."""
+    words = name.split()
+    for word in words:
+        if word not in heard:
+            heard[word] = sounded(word)
+    return " ".join(heard[word] for word in words)
+
+
 def _covered(asked: list[str], there: list[str]) -> float:
     """The mean likeness of each word asked for to a word of the name that no other word took, longer ones first."""
     free = list(there)
+    left = []
     total = weight = 0.0
-    for word in sorted(asked, key=len, reverse=True):
+    for word in asked:
         if word in free:
             free.remove(word)
             total += min(len(word), 6) + 2
             weight += min(len(word), 6) + 2
-            continue
+        else:
+            left.append(word)
+    for word in sorted(left, key=len, reverse=True):
         called = CALLED.get(word, frozenset())
         like, taken = 0.0, -1
         for at, other in enumerate(free):
