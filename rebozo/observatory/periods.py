@@ -24,7 +24,7 @@ from rebozo.network.reads import networks_for
 from rebozo.observatory.models import Cut, Delivery, Nudge, Period
 from rebozo.registry.basis import COUNTS, Basis, Retired
 from rebozo.registry.models import Attack, Remark, Unfinished
-from rebozo.registry.reads import POINTS, shown
+from rebozo.registry.reads import ON_HER_WORD, POINTS, shown
 
 READ, CLOSE = Permission.OBSERVATORY_PERIODS_READ, Permission.OBSERVATORY_PERIODS_CLOSE
 
@@ -88,7 +88,7 @@ def standings(actor: Actor, period: Period) -> list[Standing]:
         .values("network")
         .annotate(
             attacks=Count("code", filter=Q(basis__in=COUNTS)),
-            to_review=Count("code", filter=Q(status=Attack.Status.TO_REVIEW) & ~Q(basis=Basis.TO_ASK)),
+            to_review=Count("code", filter=Q(status=Attack.Status.TO_REVIEW) & ~Q(basis__in=ON_HER_WORD)),
             to_ask=Count("code", filter=Q(basis=Basis.TO_ASK)),
         )
     }
