@@ -20,7 +20,7 @@ from rebozo.network.models import Network
 from rebozo.registry.basis import NAMES_NOBODY, Basis, Shape, needs_day
 from rebozo.registry.draft import Draft, troubles
 from rebozo.registry.folding import Folding
-from rebozo.registry.forms import DISCREET, NOT_OFFERED, TOO_LONG, line, number, say_it_plainly
+from rebozo.registry.forms import NOT_OFFERED, TOO_LONG, line, number, say_it_plainly
 from rebozo.registry.group import lines
 from rebozo.registry.models import Attack, BasisChoice
 from rebozo.registry.questions import LIVED, NOTED, ThemeQuestions
@@ -80,7 +80,7 @@ class EventForm(ThemeQuestions):
         required=False,
         max_length=_LONGEST_LIST,
         error_messages={"max_length": TOO_LONG},
-        widget=forms.Textarea(attrs={"rows": 4, **DISCREET}),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
     )
     add_people = forms.BooleanField(label=_("Add to the directory those who are not in it yet"), required=False)
     day = number(_("Day"), most=31)
