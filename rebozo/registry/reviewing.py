@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from rebozo.codes.catalogue import label
@@ -97,17 +97,19 @@ class Batch:
     more: bool
 
 
-def waiting_for(actor: Actor) -> Batch:
-    """What waits for her look, oldest first: never what she wrote herself where another could look at it.
-
-    Opens each scope of all of them together: a line in the journal for each kind.
-    """
+def waiting(actor: Actor) -> QuerySet[Attack]:
+    """What waits for her look: never what she wrote herself where another could look at it. Opens nothing."""
     networks = actor.networks(WRITE)
     alone = [network for network in networks if not _another(actor, network)]
     hers = Q(event__last_by=actor.holder) & ~Q(network__in=alone, status=Attack.Status.TO_REVIEW)
-    waiting = attacks_for(actor).filter(network__in=networks, status__in=_WAITS, retired=Retired.NO)
-    waiting = waiting.exclude(basis__in=_NOT_YET).exclude(hers).order_by("month", "event", "code")
-    codes = list(dict.fromkeys(waiting.values_list("event", flat=True)[: AT_ONCE * 6]))
+    found = attacks_for(actor).filter(network__in=networks, status__in=_WAITS, retired=Retired.NO)
+    return found.exclude(basis__in=_NOT_YET).exclude(hers)
+
+
+def waiting_for(actor: Actor) -> Batch:
+    """The fifty oldest of them, by event. Opens each scope of all together: a line in the journal for each kind."""
+    rows = waiting(actor).order_by("month", "event", "code").values_list("event", flat=True)
+    codes = list(dict.fromkeys(rows[: AT_ONCE * 6]))
     return Batch(_cards(actor, codes[:AT_ONCE]), len(codes) > AT_ONCE)
 
 
