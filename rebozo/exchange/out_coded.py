@@ -17,7 +17,6 @@ from rebozo.consent.reads import who_refuse
 from rebozo.consent.rules import COUNT, REGION
 from rebozo.exchange.models import Taken
 from rebozo.exchange.out_fields import Value
-from rebozo.exchange.out_keys import in_groups
 from rebozo.exchange.out_rows import AT_ONCE, Row
 from rebozo.journal.deeds import deed
 from rebozo.journal.record import record
@@ -25,6 +24,7 @@ from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
 from rebozo.network.closing import open_to
 from rebozo.network.models import Network
+from rebozo.network.row_keys import in_groups
 from rebozo.registry.basis import COUNTS
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackRight
 from rebozo.registry.reads import POINTS, shown

@@ -12,12 +12,12 @@ from rebozo.consent.models import Answer
 from rebozo.consent.reads import who_refuse
 from rebozo.consent.rules import COUNT, Said, Says, Use, allowed
 from rebozo.exchange.out_fields import CLOSED, Column, Value, as_list
-from rebozo.exchange.out_keys import RowKeys
 from rebozo.kernel.actor import Actor
 from rebozo.network.bundles import GROUP_PROFILE, IDENTITY, ORGANISATION, PROFILE
 from rebozo.network.models import Network
 from rebozo.network.names import GroupName, Identity
 from rebozo.network.reads import defenders_for, organisations_for
+from rebozo.network.row_keys import RowKeys
 from rebozo.registry import reads
 from rebozo.registry.basis import Basis, Retired, may_count
 from rebozo.registry.bundles import ACCOUNT, CODES, PLACE

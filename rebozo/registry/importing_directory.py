@@ -24,6 +24,7 @@ from rebozo.network.bringing import Group, Person, groups_known, people_known, r
 from rebozo.network.models import Defender, Network, Organisation
 from rebozo.network.names import GroupName, Identity
 from rebozo.network.reads import defenders_for, organisations_for, registry_keys
+from rebozo.network.row_keys import RowKeys
 from rebozo.network.sealed_names import DEFENDER, GROUP
 from rebozo.registry.coming import ComingName, Problem
 from rebozo.registry.importing import (
@@ -86,6 +87,8 @@ def prepare_names(
     key = open_index_key(network.code, ring=keyring_of(by))
     macs = {row.identifier: index_mac(key, USE[what], row.identifier) for row in good}
     found = _by_origin(prepared, list(macs.values()), by)
+    of_ours = RowKeys(network.code, by=by).rows_of(macs, _hers(prepared, by).values_list("code", flat=True).iterator())
+    found |= {macs[identifier]: code for identifier, code in of_ours.items()}
     taken: dict[str, int] = {}
     matched: list[tuple[ComingName, UUID]] = []
     for row in good:

@@ -16,6 +16,7 @@ from rebozo.consent.models import Answer
 from rebozo.exchange.models import Taken
 from rebozo.exchange.out_guard import bare, guarded
 from rebozo.journal.models import Line
+from rebozo.network.models import Closure
 from rebozo.registry.models import Attack
 from tests.region import Desk, Region
 from tests.story import NAME, PLACE, STORY, an_attack
@@ -177,3 +178,22 @@ def test_a_csv_says_what_it_is_in_its_first_lines(desk: Desk, take: Take) -> Non
     assert all(len(line) == 1 for line in lines[:blank])
     assert len(lines[blank + 1]) == len(OPEN)
     assert len(lines) == blank + 3
+
+
+def test_what_is_closed_to_her_is_in_no_sheet_of_hers(desk: Desk, region: Region, take: Take) -> None:
+    attack = tell(desk)
+    tell(desk, name="Roble", types=["T03"])
+    assert attack.person_id
+    Closure.objects.create(network=region.sierra, row=attack.person_id, holder=region.bea.person.account.holder)
+    assert [row["types"] for row in rows(take())] == [["T03"]]
+    assert len(rows(take("personas", names=["id"]))) == 1
+    assert len(rows(take(who="ada"))) == 2
+
+
+def test_the_directory_leaves_without_names(desk: Desk, take: Take) -> None:
+    tell(desk)
+    whole = json.loads(body(take("personas", names=["id", "state", "languages"])))
+    assert len(whole["rows"]) == 1
+    assert NAME not in json.dumps(whole, ensure_ascii=False)
+    assert take("personas", names=["id", "chosen"]).status_code == 422
+    assert take("personas", names=["id"], closed=["chosen"], why="De prueba").status_code == 302

@@ -18,7 +18,7 @@ from rebozo.registry.draft import Told
 from rebozo.registry.models import Attack, Event
 from rebozo.vault.opening import open_row
 from tests.region import Desk, Region, Somebody
-from tests.story import an_attack
+from tests.story import NAME, an_attack
 
 if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 EVERY = "id date country types shape at_least perpetrators rights basis basis_day gender means"
 CLOSED = "defender organisation exact until division place who words story"
 TOLD = [
-    an_attack(story="=1+1; «comillas», \"dobles\"\ny otra línea", means=["ME1", "ME2.1"], who="-x", place="@lugar"),
+    an_attack(story='=1+1; «comillas», "dobles"\ny otra línea', means=["ME1", "ME2.1"], who="-x", place="@lugar"),
     an_attack(name="Ñandú Ceiba", types=["T02.1"], day="", month="", perpetrators=["P01.1", "P02"], gender="no"),
     an_attack(shape="unnamed", name="", month="5", day="", basis="public", rights=[], story="'=ya con comilla"),
     an_attack(shape="collective", name="", at_least="7", basis="collective", place="", gender="", perpetrators=[]),
@@ -80,9 +80,25 @@ def test_in_the_same_network_it_is_here_already(sheet: Callable[..., bytes], reg
     assert (Event.objects.count(), Attack.objects.count(), Defender.objects.count()) == before
 
 
+def test_the_directory_comes_back_as_it_was(desk: Desk, region: Region) -> None:
+    desk.as_("bea").post("registry:new", data=an_attack())
+    desk.as_("bea").post("registry:new", data=an_attack(name="Roble Blanco"))
+    said = {"form": "xlsx", "names": ["id", "state"], "closed": ["chosen", "legal", "surname1"], "why": "De prueba"}
+    desk.as_("bea").client.post(f"/registro/sacar/{region.sierra.code}/personas", said)
+    one = Proposal.objects.get()
+    desk.as_("ada").post("out:ask", one.code, data={"yes": "1"})
+    raw = desk.as_("bea").post("out:take", one.code).getvalue()
+    bea, eva = region.bea.actor(), region.eva.actor()
+    report = prepare(open_sheet(raw, What.DEFENDERS), region.sierra, by=bea).report
+    assert (report.ready, report.already) == (0, 2), [one.sentence for one in report.problems]
+    carry_out(prepare(open_sheet(raw, What.DEFENDERS), region.valle, by=eva), by=eva)
+    codes = Defender.objects.filter(network=region.valle).values_list("code", flat=True)
+    assert sorted(shown_names(eva, codes).values()) == [NAME, "Roble Blanco"]
+
+
 def _amiss(answer: Response) -> list[str]:
     """What a form says is wrong."""
-    return re.findall(r'<li><(?:a|strong)[^>]*>(.*?)</li>', answer.content.decode())
+    return re.findall(r"<li><(?:a|strong)[^>]*>(.*?)</li>", answer.content.decode())
 
 
 def _all(network: Network, who: Somebody) -> list[Any]:

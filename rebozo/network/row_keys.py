@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from uuid import UUID
 
 from rebozo.kernel.actor import Actor
@@ -11,6 +13,7 @@ from rebozo.vault.keyring import keyring_of
 
 USE = "key out"
 _SIGNS = 16  # of 5 bits each: 80 bits
+_KEY = re.compile(rf"[{ALPHABET}]{{4}}(-[{ALPHABET}]{{4}}){{3}}")
 
 
 class RowKeys:
@@ -24,6 +27,11 @@ class RowKeys:
         if row is None:
             return ""
         return in_groups(index_mac(self._key, USE, str(row)))
+
+    def rows_of(self, said: Iterable[str], among: Iterable[UUID]) -> dict[str, UUID]:
+        """Whose keys these are, among those rows. What is no key is passed over, and costs nothing."""
+        wanted = {key for key in said if _KEY.fullmatch(key)}
+        return {key: row for row in among if (key := self.of(row)) in wanted} if wanted else {}
 
 
 def in_groups(mac: bytes) -> str:
