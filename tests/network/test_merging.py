@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 
 from rebozo.journal.models import Line
 from rebozo.network import finding
-from rebozo.network.belongings import Bond, add_belonging, seal_bond
+from rebozo.network.belongings import add_belonging, seal_bond
 from rebozo.network.bundles import PROFILE
 from rebozo.network.models import Belonging, Closure, Defender, Merge, NotSame, Organisation
+from rebozo.network.profiles import Bond
 from rebozo.network.reads import identity_of, kept_of, part_of
 from rebozo.network.sealed_names import DEFENDER, GROUP, seal_part
 from rebozo.registry.models import Attack, AttackPerson, Event
