@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import isfinite
 
 from rebozo.exchange.words import plain
 from rebozo.kernel.dates import RememberedDate
@@ -49,7 +50,7 @@ def parse_date(cell: object, *, day_first: bool = True) -> Said:
     if isinstance(cell, datetime | date):
         return Said(_checked(RememberedDate(cell.year, cell.month, cell.day)))
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-        raise ValueError("not a date")
+        raise ValueError("not a date")  # noqa: TRY004  as for every other cell that is none
     if isinstance(cell, int | float):
         return Said(_number(cell))
     text = plain(cell)
@@ -61,6 +62,8 @@ def parse_date(cell: object, *, day_first: bool = True) -> Said:
 
 
 def _number(number: float) -> RememberedDate:
+    if not isfinite(number):
+        raise ValueError("not a number")
     whole = int(number)
     if FIRST <= number <= LAST and whole == number:
         return RememberedDate(whole)
@@ -112,7 +115,7 @@ def _since(text: str, until: RememberedDate, *, day_first: bool) -> RememberedDa
     raise ValueError("not a date")
 
 
-def _one(text: str, *, day_first: bool) -> RememberedDate:
+def _one(text: str, *, day_first: bool) -> RememberedDate:  # noqa: PLR0911  one way of writing after another
     text = " ".join(_NOISE.sub(" ", text).split()).strip(" .,;")
     if text.isdigit():
         return _number(int(text))

@@ -54,7 +54,7 @@ class Plan:
         for name in ("columns", "usual", "names"):
             part = said.get(name, {})
             if not isinstance(part, Mapping):
-                raise ValueError(name)
+                raise ValueError(name)  # noqa: TRY004  a file that somebody wrote is wrong, not the program
             setattr(plan, name, {str(key): str(value) for key, value in part.items()})
         values = said.get("values", {})
         if not isinstance(values, Mapping) or not all(isinstance(one, Mapping) for one in values.values()):
@@ -101,12 +101,14 @@ def headings_of(table: Table) -> str:
 
 def propose(table: Table, what: What, *, before: Plan | None = None) -> tuple[Plan, dict[int, Proposal]]:
     """A plan for this sheet and how certain each column of it is. What was answered before is certain."""
-    proposals = {column.at: _by_heading(column, what) for column in table.columns}
+    ticks, lists = _ticks(what), _lists(what)
+    proposals = {column.at: _by_heading(column, what, ticks) for column in table.columns}
     samples = {column.at: _sample(table, column) for column in table.columns}
     for column in table.columns:
-        if proposals[column.at].certainty < 1 and (by_values := _by_values(samples[column.at], what, column)):
-            if by_values.certainty > proposals[column.at].certainty:
-                proposals[column.at] = by_values
+        certain = proposals[column.at].certainty
+        looked = _by_values(samples[column.at], lists, column) if certain < 1 else None
+        if looked is not None and looked.certainty > certain:
+            proposals[column.at] = looked
         if before is not None and key_of(column) in before.columns:
             proposals[column.at] = Proposal(before.columns[key_of(column)], 1.0)
     _settle(table, proposals)
@@ -150,12 +152,12 @@ def _ticks(what: What) -> dict[str, str]:
     return found
 
 
-def _by_heading(column: Column, what: What) -> Proposal:
+def _by_heading(column: Column, what: What, ticks: Mapping[str, str]) -> Proposal:
     words = synonyms(what)
     for said in dict.fromkeys((column.words, column.base)):
         if said in words:
             return Proposal(words[said], 1.0)
-    if column.words in (ticks := _ticks(what)):
+    if column.words in ticks:
         return Proposal(ticks[column.words], 0.9)
     if not column.base:
         return Proposal(LEFT_OUT, 0.0)
@@ -163,7 +165,7 @@ def _by_heading(column: Column, what: What) -> Proposal:
     if near is None and len(column.base) > 5:  # noqa: PLR2004  short words are near to everything
         near = process.extractOne(
             column.base,
-            [word for word in words if len(word) > 5],
+            [word for word in words if len(word) > 5],  # noqa: PLR2004  the same
             scorer=fuzz.token_set_ratio,
             score_cutoff=95,
         )
@@ -171,26 +173,25 @@ def _by_heading(column: Column, what: What) -> Proposal:
     return Proposal(words[near[0]], 0.85) if near else Proposal(LEFT_OUT, 0.0)
 
 
-def _by_values(sample: list[Cell], what: What, column: Column) -> Proposal | None:
+_TOLD_BY_VALUES = ("types", "perpetrators", "rights", "country", "means", "movements", "kind")
+
+
+def _lists(what: What) -> dict[str, Speaking]:
+    return {one.name: Speaking(one) for one in FIELDS[what].values() if one.name in _TOLD_BY_VALUES}
+
+
+def _by_values(sample: list[Cell], lists: Mapping[str, Speaking], column: Column) -> Proposal | None:
     """Only lists and dates can be told by looking; a name or a story is never guessed to be one."""
     told = [cell for cell in sample if plain(str(cell)) not in NOTHING]
     if len(told) < 2:  # noqa: PLR2004  one value tells nothing
         return None
     if column.base == "" and any(isinstance(cell, int) for cell in told):
         return None
-    best: Proposal | None = None
-    for one in FIELDS[what].values():
-        if one.codes in ("attack_types", "perpetrators", "rights", "countries", "means", "movements", "group_kinds"):
-            if one.name == "close_type":
-                continue
-            share = Speaking(one).fits(told)
-        elif one.name == "date":
-            share = _dates_in(told)
-        else:
-            continue
-        if share >= _BY_VALUES and (best is None or share * 0.8 > best.certainty):
-            best = Proposal(one.name, share * 0.8)
-    return best
+    shares = {name: speaking.fits(told) for name, speaking in lists.items()}
+    if "types" in lists:
+        shares["date"] = _dates_in(told)
+    best = max(shares, key=lambda name: shares[name], default="")
+    return Proposal(best, shares[best] * 0.8) if best and shares[best] >= _BY_VALUES else None
 
 
 def _dates_in(cells: list[Cell]) -> float:

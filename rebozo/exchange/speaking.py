@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import get_language
 from rapidfuzz import fuzz, process
 
-from rebozo.codes.catalogue import catalogue
+from rebozo.codes.catalogue import Catalogue, catalogue
 from rebozo.exchange.fields import Field
 from rebozo.exchange.grid import Cell
 from rebozo.exchange.words import plain
@@ -51,6 +51,17 @@ _OWN: dict[str, Mapping[str, str]] = {
     "gender": _GENDER,
     "yes": _YES,
 }
+_LISTS: dict[str, tuple[Catalogue, dict[str, str]]] = {}  # public words, made once
+
+
+def _vocabulary(name: str) -> dict[str, str]:
+    present = catalogue(name)
+    kept = _LISTS.get(name)
+    if kept is None or kept[0] is not present:
+        kept = _LISTS[name] = (present, {plain(word): code for word, code in present.by_words.items()})
+    return kept[1]
+
+
 # What says that nothing is said.
 NOTHING = frozenset({"", "-", "--", "n/a", "na", "s/d", "sd", "sin dato", "sin datos", "no aplica", "ninguno", "ninguna",
                      "n.a.", ".", "none", "no data", "null", "nan", "?"})  # fmt: skip
@@ -75,7 +86,7 @@ class Speaking:
 
     def __post_init__(self) -> None:
         if self.field.codes:
-            self.known = {plain(word): code for word, code in catalogue(self.field.codes).by_words.items()}
+            self.known = _vocabulary(self.field.codes)
         else:
             own = _OWN[self.field.kind]
             self.known = {plain(word): code for code, words in own.items() for word in (code, *words.split("|"))}

@@ -111,12 +111,25 @@ class Known:
             said = names.known_as(coming.identity)
             if said and whom not in said:
                 raise Asked(_("It is registered with another name. Look at it and correct it by hand."))
+        if _is_another(stands, coming.draft):
+            raise Asked(
+                _("What is registered with this identifier is something else. Give the row another identifier,"
+                  " or leave that column out.")
+            )  # fmt: skip
         draft = _said_now(stands, coming)
         if draft == stands:
             return None
         for _question, sentence in troubles(draft, today=today):
             raise Asked(sentence)
         return Update(event, stands, draft)
+
+
+def _is_another(stands: Draft, new: Draft) -> bool:
+    """Two sheets may both begin with 1: another year, or another month and nothing in common, is no correction."""
+    if new.when.year != stands.when.year:
+        return True
+    other_month = new.when.month not in (None, stands.when.month) and stands.when.month is not None
+    return other_month and not set(new.types) & set(stands.types)
 
 
 def _said_now(stands: Draft, coming: Coming) -> Draft:

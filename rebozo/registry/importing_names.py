@@ -23,6 +23,7 @@ from rebozo.vault.names import folded, sounded
 from rebozo.vault.segments import Part, find, part_of
 
 NEW = "new"
+EVERY = "*"  # the answer for all names that are only like one that is known
 SAME = "as:"  # the same as another name of this sheet
 _ALIKE = 0.86
 _SHOWN = 4
@@ -134,7 +135,7 @@ class Names:
             raise Asked(
                 _("Several in the directory have this name. Say which of them it is, or register this one by hand.")
             )
-        if answer != NEW:
+        if NEW not in (answer, self.answers.get(EVERY)):
             self._ask_if_near(identity, what, fold)
         return self.add(identity, what, fold)
 
