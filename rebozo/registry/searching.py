@@ -102,7 +102,7 @@ def find(actor: Actor, query: str, filters: Filters, *, after: Key | None = None
 def _joined(actor: Actor, hits: set[bytes]) -> dict[UUID, UUID]:
     """The events that another, which says it, was joined to: it is found there. Each with one that says it."""
     told = reads.events_for(actor).filter(joined__isnull=False).values_list("code", "joined_id") if hits else []
-    return {main: code for code, main in told if main is not None and code.bytes in hits}
+    return {main: code for code, main in told if code.bytes in hits}
 
 
 def _page(actor: Actor, hits: set[bytes], filters: Filters, after: Key | None) -> Page:
