@@ -145,10 +145,13 @@ def _tell_the_story(machine: Machine, sheet: dict[str, Any]) -> Visitor:
     _tell_of_her(visitor)
     visitor.get("/redes/")
     visitor.post("/redes/buscar", {"q": CANARIES["searched"], "query": CANARIES["searched"]})
+    visitor.post("/registro/buscar", {"words": CANARIES["searched"]})
+    found = visitor.post("/registro/buscar", {"words": CANARIES["place"]})
+    assert "<mark>" in found.body, "the sealed words of the story were not there to be seized"
     visitor.get("/mi-seguridad")
     visitor.post("/mi-seguridad/aparato", {"name": DEVICE})
     visitor.get(f"/registro/{CANARIES['address']}")
-    visitor.get(f"/registro/?year={CANARIES['address']}")
+    visitor.get(f"/registro/?since={CANARIES['address']}")
     Visitor(machine.public).get(f"/{CANARIES['address']}")
 
     visitor.get("/registro/nueva")
