@@ -49,7 +49,7 @@ def numbered(question: str) -> list[tuple[str, str]]:
 def questions() -> list[Question]:
     """All of them, in the order of the form."""
     first = ["types", "shape", "name", "at_least", "people", "year", "country", "basis", "basis_day", "story"]
-    asked = [_question(name) for name in first]
+    asked = [_question(name, theme="" if index else _("First of all")) for index, name in enumerate(first)]
     for theme in THEMES:
         names = [*theme.fields, *(["close"] if theme.name == "close" else [])]
         asked += [_question(name, theme=str(theme.title) if index == 0 else "") for index, name in enumerate(names)]

@@ -187,8 +187,8 @@ def _networks(request: StaffRequest) -> list[Network]:
 
 
 def _kept(request: StaffRequest, form: EventForm, event: Event | None = None) -> HttpResponse:
-    keep_typed(request, form.chosen_network, event)
-    return redirect(f"{reverse('registry:unfinished')}?done=kept")
+    kept = keep_typed(request, form.chosen_network, event)
+    return redirect(f"{reverse('registry:unfinished')}{'?done=kept' if kept else ''}")
 
 
 def _saved(request: StaffRequest, code: UUID, said: str, form: EventForm | None = None) -> HttpResponse:

@@ -40,8 +40,7 @@ def answer_five(page: Page, name: str) -> None:
 
 
 def tell(page: Page) -> None:
-    """She unfolds the rest and writes what was told."""
-    page.locator("details.fold > summary").last.click()
+    """She writes what was told."""
     page.locator("textarea[name=story]").fill(TOLD)
 
 
@@ -68,7 +67,7 @@ def test_an_attack_is_registered_in_five_answers_and_only_her_network_sees_it(
     hers.goto(f"{doors.desk}/registro/")
     hers.locator("main a.btn.main").click()
     answer_five(hers, name)
-    hers.get_by_role("button", name="Guardar").click()
+    hers.get_by_role("button", name="Guardar", exact=True).click()
 
     assert hers.locator(".notice.ok").count() == 1
     record = hers.url.partition("?")[0]
@@ -102,7 +101,7 @@ def test_a_line_that_breaks_loses_no_word_and_makes_no_second_record(
     tell(hers)
     hers.wait_for_timeout(A_BREATH)
     hers.route("**/registro/nueva?*", drop)
-    hers.get_by_role("button", name="Guardar").click(no_wait_after=True)
+    hers.get_by_role("button", name="Guardar", exact=True).click(no_wait_after=True)
     expect(hers).to_have_url("chrome-error://chromewebdata/")
     hers.wait_for_timeout(A_BREATH)
     hers.unroute_all()
@@ -112,7 +111,7 @@ def test_a_line_that_breaks_loses_no_word_and_makes_no_second_record(
     assert hers.locator("[name=year]").input_value() == "2026"
     assert hers.locator("[name=basis][value=consent]").is_checked()
     hers.locator("[name=name]").fill(name)  # a browser forgets names, as it is asked to
-    hers.get_by_role("button", name="Guardar").click()
+    hers.get_by_role("button", name="Guardar", exact=True).click()
     hers.wait_for_url(re.compile(r"/registro/[0-9a-f-]{36}"))
     assert listed(hers, doors, name) == 1
 
@@ -127,7 +126,7 @@ def test_what_she_was_writing_when_the_desk_locked_is_offered_back(look: Look, d
     beside = page.context.new_page()  # the same telephone, locked in another window
     beside.goto(f"{doors.desk}/")
     beside.get_by_role("button", name="Bloquear", exact=True).click()
-    page.get_by_role("button", name="Guardar").click()
+    page.get_by_role("button", name="Guardar", exact=True).click()
 
     assert TOLD not in page.content()
     page.locator("[name=pin]").fill("271828")

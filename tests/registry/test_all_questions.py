@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from rebozo.network.bundles import PROFILE
-from rebozo.network.models import Defender
+from rebozo.network.models import Closure, Defender
 from rebozo.network.reads import registry_keys
 from rebozo.registry.models import Attack, Event
 from rebozo.vault.models import Bundle
@@ -193,6 +193,23 @@ def test_correcting_a_group_keeps_who_stays_and_lets_go_who_is_taken_off(
     assert bea.post("registry:edit", attack.event_id, data=said).status_code == 302
     assert attack.people.count() == 1
     assert Defender.objects.count() == 2
+
+
+def test_who_is_closed_to_her_stays_on_the_list_of_a_group_that_she_corrects(
+    desk: Desk, region: Region, registered: Callable[..., Attack], typed: Typed
+) -> None:
+    attack = registered(**GROUP, people="Sauce Llorón\nCedro Blanco", add_people="on")
+    hidden = attack.people.first()
+    assert hidden
+    Closure.objects.create(network=region.sierra, row=hidden.person_id, holder=region.ada.account.holder)
+    ada = desk.as_("ada")
+    page = ada.get("registry:edit", attack.event_id).content.decode()
+    seen = re.search(r'<textarea name="people"[^>]*>\s*(.*?)</textarea>', page, re.DOTALL)
+    assert seen
+    assert len(seen[1].splitlines()) == 1
+    said = typed(**GROUP, token=str(attack.event_id), version="1", people=seen[1].strip())
+    assert ada.post("registry:edit", attack.event_id, data=said).status_code == 302
+    assert attack.people.count() == 2
 
 
 @pytest.mark.parametrize("basis", ["collective", "steering"])

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from rebozo.journal.models import Line
+from rebozo.network.models import Closure
 from rebozo.registry.models import Attack, Event, Unfinished
 from rebozo.vault.models import Bundle
-from tests.region import Desk
+from tests.region import Desk, Region
 from tests.registry.conftest import Typed
 
 QUIET = {"headers": {"x-kept-quietly": "1"}}
@@ -96,6 +97,18 @@ def test_another_network_finds_nothing_of_it(desk: Desk, typed: Typed) -> None:
     assert desk.as_("dina").post("registry:keep", data=said, **QUIET).status_code == 403
     cleo.post("registry:keep", data=said | {"story": "Otra"}, **QUIET)
     assert STORY in desk.as_("bea").get("registry:resume", row).content.decode()
+
+
+def test_what_names_somebody_closed_to_a_colleague_does_not_wait_for_her(
+    desk: Desk, region: Region, registered: Callable[..., Attack], typed: Typed
+) -> None:
+    person = registered(name="Nopal").person_id
+    desk.as_("bea").post("registry:keep", data=typed(name="", known=str(person), story=STORY), **QUIET)
+    row, ada = Unfinished.objects.get().code, desk.as_("ada")
+    assert ada.get("registry:resume", row).status_code == 200
+    Closure.objects.create(network=region.sierra, row=person, holder=region.ada.account.holder)
+    assert str(row) not in ada.get("registry:unfinished").content.decode()
+    assert ada.get("registry:resume", row).status_code == 404
 
 
 def test_a_correction_is_kept_too_and_goes_when_it_is_saved(
