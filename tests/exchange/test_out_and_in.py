@@ -41,8 +41,8 @@ def sheet(desk: Desk) -> Callable[..., bytes]:
 
     def taken(form: str, language: str = "es") -> bytes:
         for told in TOLD:
-            answer = desk.as_("bea").post("registry:new", data=told)
-            assert answer.status_code == 302, _amiss(answer)
+            written = desk.as_("bea").post("registry:new", data=told)
+            assert written.status_code == 302, _amiss(written)
         said = {"share": "no", "form": form, "names": EVERY.split(), "closed": CLOSED.split(), "why": "De prueba"}
         asked = desk.as_("bea").client.post(f"/registro/sacar/{desk.region.sierra.code}/hechos", said)
         assert asked.status_code == 302, asked.content.decode()[:3000]
