@@ -103,6 +103,7 @@ def test_what_names_somebody_closed_to_a_colleague_does_not_wait_for_her(
     desk: Desk, region: Region, registered: Callable[..., Attack], typed: Typed
 ) -> None:
     person = registered(name="Nopal").person_id
+    assert person
     desk.as_("bea").post("registry:keep", data=typed(name="", known=str(person), story=STORY), **QUIET)
     row, ada = Unfinished.objects.get().code, desk.as_("ada")
     assert ada.get("registry:resume", row).status_code == 200
