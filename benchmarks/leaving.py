@@ -1,4 +1,4 @@
-"""Taking everything out: 46,785 attacks with names as XLSX, CSV and JSON, from the post to the last byte, and its memory.
+"""Taking everything out: 46,785 attacks as XLSX, CSV and JSON, from the post to the last byte, and its memory.
 
 They are brought in first, really sealed; Bea asks, Ada says yes, and Bea takes them out.
 """
@@ -16,8 +16,11 @@ from rebozo.network.models import Proposal
 from rebozo.registry.models import Attack
 
 MANY = 4_000 if QUICK else 46_785
-_NAMES = "id date country types shape person_key at_least perpetrators rights basis basis_day gender means".split()
-_CLOSED = "defender organisation exact division place who story".split()
+_NAMES = [
+    "id", "date", "country", "types", "shape", "person_key", "at_least", "perpetrators", "rights", "basis",
+    "basis_day", "gender", "means",
+]  # fmt: skip
+_CLOSED = ["defender", "organisation", "exact", "division", "place", "who", "story"]
 
 
 def run(ground: Ground) -> None:
