@@ -34,7 +34,7 @@ _MARK = 32
 _UNSEEN = {"token", "version", "known", "find", "anyway"}  # sent along by our forms, and no answer of hers
 _NOT_TYPED = {"csrfmiddlewaretoken", FIELD, PAGE}
 _SECRET = {
-    "passphrase", "again", "present", "password", "code", "new_code", "pin", "secret", "totp", "otp", "words",
+    "passphrase", "again", "present", "password", "code", "new_code", "pin", "secret", "totp", "otp",
     "spoken", "share",
 }  # fmt: skip
 _SECRET_PARTS = ("passphrase", "password", "secret")

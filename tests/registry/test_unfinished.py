@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from rebozo.journal.models import Line
 from rebozo.network.models import Closure
+from rebozo.people.late import is_secret
+from rebozo.registry.forms_event import EventForm
 from rebozo.registry.models import Attack, Event, Unfinished
 from rebozo.vault.models import Bundle
 from tests.region import Desk, Region
@@ -125,3 +127,8 @@ def test_a_correction_is_kept_too_and_goes_when_it_is_saved(
     assert f'action="/registro/hechos/{attack.event_id}/editar"' in page
     assert bea.post("registry:edit", attack.event_id, data=said).status_code == 302
     assert not Unfinished.objects.exists()
+
+
+def test_every_answer_of_the_form_is_kept_when_it_comes_too_late() -> None:
+    """What is left out of a late form are secrets: none of the registry's questions may be called like one."""
+    assert [name for name in EventForm.base_fields if is_secret(name)] == []
