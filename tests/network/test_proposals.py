@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,11 +14,12 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
+from rebozo.consent.models import Answer
 from rebozo.exchange.models import Taken
 from rebozo.journal.models import Line
 from rebozo.kernel.refusal import Refusal
 from rebozo.network import proposals
-from rebozo.network.models import Proposal
+from rebozo.network.models import Defender, Proposal
 from rebozo.people.models import Account
 from tests.region import Desk, Region
 from tests.story import NAME, PLACE, STORY, an_attack
@@ -70,6 +71,21 @@ def test_asked_by_one_granted_by_another_and_taken_once(desk: Desk, asked: Calla
     deeds = list(Line.objects.filter(on=one.code).order_by("pk").values_list("deed", flat=True))
     told = ["network.proposal.asked.names_out", "network.proposal.granted", "exchange.sheet.taken"]
     assert [deed for deed in deeds if deed in told] == told
+
+
+def test_for_others_only_who_said_yes_to_being_named_is_named(desk: Desk, asked: Callable[..., Proposal]) -> None:
+    one = asked(share="yes")
+    _yes(desk, one)
+    (row,) = _taken(desk.as_("bea").post("out:take", one.code))["rows"]
+    assert (row["defender"], row["story"], row["place"], row["date"]) == ("", "", "", "2026-09")
+    person = Defender.objects.get()
+    for number, purpose in enumerate(("C9", "C9.1"), 1):
+        Answer.objects.create(
+            network=person.network, of=person.code, purpose=purpose, says="yes", day=date(2026, 11, 1), number=number
+        )
+    Proposal.objects.update(used=False)
+    (row,) = _taken(desk.as_("bea").post("out:take", one.code))["rows"]
+    assert (row["defender"], row["date"]) == (NAME, "2026-09-14")
 
 
 def test_names_never_leave_without_a_yes(desk: Desk, asked: Callable[..., Proposal]) -> None:
