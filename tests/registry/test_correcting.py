@@ -139,7 +139,7 @@ def test_who_is_alone_with_that_task_may_review_her_own_and_is_told(
     assert "nobody else in your network" in bea.get("registry:attack", attack.code).content.decode()
     assert bea.post("registry:review", attack.code).status_code == 302
     attack.refresh_from_db()
-    assert attack.status == "reviewed"
+    assert attack.status == "provisional"
 
 
 def test_an_attack_is_taken_out_with_a_reason_once_and_put_back(desk: Desk, registered: Callable[..., Attack]) -> None:
