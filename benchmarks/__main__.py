@@ -15,7 +15,7 @@ from benchmarks.figures import note, seconds
 from benchmarks.ground import Ground
 
 # In this order: `programs` weighs a list that `imports` filled, and `lists` goes on from there.
-PARTS = ("machine", "sealing", "upload", "imports", "leaving", "programs", "lists", "names", "linkage", "words", "leaving", "demo")
+PARTS = ("machine", "sealing", "upload", "imports", "leaving", "programs", "lists", "names", "linkage", "words", "demo")
 _ALONE = {"machine", "upload", "demo"}
 
 

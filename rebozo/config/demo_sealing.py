@@ -34,7 +34,7 @@ from rebozo.vault.circles import CircleKeys
 from rebozo.vault.rows import insert_values
 from rebozo.vault.sealing import BundleValues, WrapValues, sealed_values, store_values
 
-CHUNK = 1000
+CHUNK = 4000  # in one transaction: nobody else is here yet, and each waits for the disk
 Sealed = list[tuple[BundleValues, WrapValues]]
 Tell = Callable[[int], None]
 Thing = TypeVar("Thing")

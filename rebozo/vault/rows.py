@@ -51,7 +51,9 @@ def _adapter(field: models.Field[Any, Any]) -> Adapt:
         field = field.target_field
     if isinstance(field, models.UUIDField) and not connection.features.has_native_uuid_field:
         return lambda value: None if value is None else value.hex
-    if isinstance(field, models.UUIDField | models.CharField | models.BooleanField):
+    if isinstance(field, models.UUIDField | models.CharField | models.BooleanField | models.IntegerField):
         return lambda value: value
+    if isinstance(field, models.BinaryField):
+        return lambda value: None if value is None else connection.Database.Binary(value)
     prepare = field.get_db_prep_save
     return lambda value: prepare(value, connection)
