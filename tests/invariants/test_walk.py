@@ -57,9 +57,9 @@ def _examples(story: Story) -> dict[str, dict[str, object]]:
         "members:withdraw": {"network": story.network, "code": uuid4()},
         "person-attacks": person,
         "organisation-attacks": group,
-        "network:belonging": nobody,
-        "network:vouch": nobody,
-        "network:compare": {"one": story.defender, "other": uuid4()},
+        "network:belonging": {"code": story.belonging},
+        "network:vouch": {"code": story.belonging},
+        "network:compare": {"one": uuid4(), "other": uuid4()},
         "network:unmerge": nobody,
         "network:organisation": group,
         "network:organisation-close": group,
@@ -114,7 +114,7 @@ def _all(story: Story) -> list[tuple[Route, str]]:
 
 def _names_sierra(given: dict[str, object], story: Story) -> bool:
     return any(
-        value in (story.network, story.defender, story.organisation, story.event, story.attack)
+        value in (story.network, story.defender, story.organisation, story.belonging, story.event, story.attack)
         for value in given.values()
     )
 

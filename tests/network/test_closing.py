@@ -13,7 +13,7 @@ from rebozo.registry.models import Attack, Event
 from rebozo.registry.reads import Filters, attacks_for, count_for, events_for
 from tests.invariants.test_walk import DESK, _examples
 from tests.region import Desk, Region
-from tests.story import CANARIES, GROUP, NAME, Story, tell
+from tests.story import CANARIES, GROUP, NAME, PLACE, STORY, Story, tell
 from tests.walk import address, routes
 
 
@@ -50,7 +50,8 @@ def test_no_page_tells_her_that_it_exists(desk: Desk, region: Region, story: Sto
         assert _close(desk, "network:person-close", story.defender, "bea") == 302
     if closed in ("event", "both"):
         assert _close(desk, "registry:close", story.event, "bea") == 302
-    told = [canary for canary in CANARIES if canary != GROUP and (closed != "event" or canary != NAME)] + references
+    hers = [STORY, PLACE] if closed == "event" else [canary for canary in CANARIES if canary != GROUP]
+    told = hers + references
     for name, (status, body) in _pages(desk, story, "bea").items():
         assert status < 500, name
         assert not [word for word in told if word in body], name
