@@ -60,7 +60,7 @@ def _measure(ground: Ground, address: str, form: str, many: int, *, named: bool)
     how = "with names, stories, places" if named else "without names"
     say(
         f"export of {many:,} as {form.upper()}, {how}", took, "s",
-        sample=f"{sizes[0] / 1e6:.1f} MB; {busy:.1f} s of processor; {_memory() - before:.0f} MB more memory at its peak",
+        sample=f"{sizes[0] / 1e6:.1f} MB; {busy:.1f} s of processor; {_memory() - before:.0f} MB more at its peak",
         reference=Reference("the same bytes packed into a ZIP in memory", seconds(lambda: _packed(sizes[0])), "s"),
         target="≤ 20 s",
     )  # fmt: skip
