@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -68,7 +69,7 @@ def _said(request: StaffRequest, asked: Asked, found: Figure, networks: list[Net
         "number": found.organisations
     }
     return {
-        "months": months_of(asked.first, asked.last), "filters": filters, "names": ", ".join(names),
+        "months": capfirst(months_of(asked.first, asked.last)), "filters": filters, "names": ", ".join(names),
         "attacks": attacks, "defenders": defenders, "groups": groups,
         "before": how_many(request.actor, asked.year_before),
         "tables": [

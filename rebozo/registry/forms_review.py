@@ -24,9 +24,7 @@ class RemarkForm(forms.Form):
     )
     reason = forms.ChoiceField(
         label=_("Does it need somebody's look?"),
-        help_text=_(
-            "With a reason it is a flag: it shows in the list and when a period is closed, until it is settled."
-        ),
+        help_text=_("With a reason it is a flag: it shows when records are looked over and when a period is closed."),
         choices=[("", _("No, it is a comment")), *Remark.Reason.choices],
         required=False,
         widget=forms.RadioSelect,
