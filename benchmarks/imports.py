@@ -29,7 +29,7 @@ from rebozo.vault import directory, words
 from rebozo.vault.models import Bundle, DirectorySegment, WordsSegment
 from rebozo.vault.rows import insert_values
 from rebozo.vault.schemas import Fields, encode
-from rebozo.vault.sealing import BundleValues
+from rebozo.vault.sealing import BundleValues, sealed_values
 from tests.region import TODAY
 
 LINES = 3_000 if QUICK else sheets.WHOLE
@@ -103,7 +103,7 @@ def run(ground: Ground) -> None:
         (bringing, "open_sheet", watch.timed("reading", bringing.open_sheet)),
         (bringing, "prepare", watch.timed("checking", bringing.prepare)),
         (bringing, "carry_out", watch.timed("writing", bringing.carry_out)),
-        (importing, "sealed_values", watch.timed("sealing", importing.sealed_values)),
+        (importing, "sealed_values", watch.timed("sealing", sealed_values)),
         (directory, "segments_of", watch.timed("names", directory.segments_of)),
         (words, "segments_of", watch.timed("words", words.segments_of)),
     ):
@@ -150,7 +150,7 @@ def _unsealed(ground: Ground) -> dict[str, float]:
     batch = Batch.objects.get(network=ground.networks[last])
     Batch.objects.filter(pk=batch.pk).update(visible=False)
     for segments in (DirectorySegment, WordsSegment):
-        segments.objects.filter(circle=ground.circles[last].code).delete()  # type: ignore[attr-defined]  # both have
+        segments.objects.filter(circle=ground.circles[last].code).delete()
     importing._sweep(batch)  # noqa: SLF001  the very way of an import that was cut off
     return {"whole": whole, "written": float(watch.taken["written"] - watch.taken["indexed"])}
 
