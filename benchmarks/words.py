@@ -77,7 +77,7 @@ def run(ground: Ground) -> None:
         note(f"{size - there:,} stories sealed and their words indexed in {took:.0f} s")
         there = size
         queries = {
-            "rare": stories.asked(3, 20, SEARCHES),
+            "rare": stories.asked(3, max(20, size * 0.0006), SEARCHES),
             "common": stories.asked(size * 0.2, size, SEARCHES),
             "two words": [
                 f"{rare} {common}"
