@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from rebozo.network.models import Defender, Organisation
+from rebozo.network.models import Belonging, Defender, Organisation
 from rebozo.registry.models import Attack, Event
 from tests.region import Desk
 
@@ -14,7 +14,9 @@ NAME = "Colibrí Tornasol de Prueba"
 GROUP = "Colectiva Orquídea de Prueba"
 STORY = "Relato sellado de prueba: la lluvia borró las huellas."
 PLACE = "Cerro Inventado de Prueba"
-CANARIES = (NAME, GROUP, STORY, PLACE)
+REACHED = "Por la vecina inventada de prueba"
+ROLE = "Vocera inventada de prueba"
+CANARIES = (NAME, GROUP, STORY, PLACE, REACHED, ROLE)
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Story:
     network: UUID
     defender: UUID
     organisation: UUID
+    belonging: UUID
     event: UUID
     attack: UUID
 
@@ -56,11 +59,17 @@ def tell(desk: Desk, who: str = "bea") -> Story:
     assert asked.status_code == 302, asked.content.decode()[:3000]
     made = bea.post("network:organisation-new", data={"token": str(uuid4()), "name": GROUP})
     assert made.status_code == 302, made.content.decode()[:3000]
+    her, group = Defender.objects.get(), Organisation.objects.get()
+    reached = bea.post("network:person-part", her.code, "contacto", data={"version": "1", "address_0": REACHED})
+    assert reached.status_code == 302, reached.content.decode()[:3000]
+    belongs = {"token": str(uuid4()), "find": GROUP, "known": str(group.code), "role": ROLE}
+    assert bea.post("network:person-belong", her.code, data=belongs).status_code == 302
     event = Event.objects.latest("pk") if Event.objects.count() == 1 else Event.objects.get()
     return Story(
         network=desk.region.sierra.code,
-        defender=Defender.objects.get().code,
-        organisation=Organisation.objects.get().code,
+        defender=her.code,
+        organisation=group.code,
+        belonging=Belonging.objects.get().code,
         event=event.code,
         attack=Attack.objects.filter(event=event).order_by("type")[0].code,
     )
