@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ConsentConfig(AppConfig):
@@ -7,6 +8,8 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         """Say to the directory that her answers follow her."""
+        if settings.DOOR == "public":
+            return  # the public door changes nothing of this, and loads nothing that opens
         from rebozo.consent.following import repoint  # noqa: PLC0415  models are there only now
         from rebozo.network.following import FOLLOWERS  # noqa: PLC0415  the same
 

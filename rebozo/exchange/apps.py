@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class ExchangeConfig(AppConfig):
@@ -7,6 +8,8 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Say to the pages of consent what has left and cannot be called back."""
+        if settings.DOOR == "public":
+            return  # the public door changes nothing of this, and loads nothing that opens
         from rebozo.consent.rooms import ROOMS  # noqa: PLC0415  models are there only now
         from rebozo.exchange.left_before import follows  # noqa: PLC0415  the same
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class RegistryConfig(AppConfig):
@@ -7,6 +8,8 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         """Say to the rooms below what this one does when theirs changes."""
+        if settings.DOOR == "public":
+            return  # the public door changes nothing of this, and loads nothing that opens
         from rebozo.consent.rooms import ROOMS  # noqa: PLC0415  models are there only now
         from rebozo.network.following import FOLLOWERS  # noqa: PLC0415  the same
         from rebozo.registry import asked, follow, leave  # noqa: PLC0415  the same
