@@ -142,8 +142,7 @@ class SectionForm(Versioned, Generic[P]):
         for name, question in self.row_fields().items():
             said = kept.get(name, "")
             if name in LISTS and isinstance(question, forms.ChoiceField):
-                choices = [("", "—"), *_with_kept(name, said)]
-                question.choices = choices
+                question.choices = _or_none(name, said)
             key = f"{name}_{number}"
             self.fields[key] = question
             self.initial[key] = said
@@ -158,6 +157,10 @@ def _with_kept(name: str, kept: Any) -> list[tuple[str, str]]:  # noqa: ANN401  
     choices = offered(LISTS[name])
     there = {code for code, _word in choices}
     return choices + [(code, entries[code].text) for code in had if code in entries and code not in there]
+
+
+def _or_none(name: str, kept: str) -> list[tuple[str, str]]:
+    return [("", "—"), *_with_kept(name, kept)]
 
 
 class StateForm(SectionForm[Profile]):
