@@ -14,7 +14,7 @@ from rebozo.exchange.fields import FIELDS
 from rebozo.exchange.grid import Cell
 from rebozo.exchange.mapping import TICK, Plan
 from rebozo.exchange.shape import Column, Line, Table
-from rebozo.exchange.speaking import NOTHING, Speaking
+from rebozo.exchange.speaking import NOTHING, Speaking, says
 from rebozo.exchange.words import plain
 
 NAME, WORDS, TEXT = 120, 200, 1_000_000  # the longest that our forms take
@@ -77,14 +77,16 @@ class Cells:
 
     def said(self, name: str) -> list[tuple[Column, Cell]]:
         """What stands in a column of ours: each of theirs that says something."""
+        if name not in self.reading.by_field:
+            return []
         found = [(column, self.line.cells[column.at]) for column in self.columns(name)]
-        return [(column, cell) for column, cell in found if plain(str(cell)) not in NOTHING]
+        return [(column, cell) for column, cell in found if says(cell)]
 
     @property
     def says_of_itself(self) -> bool:
         """Whether a group holds anything besides what the whole row shares."""
         own = [one for some in self.reading.by_field.values() for one in some if one.number == self.group]
-        return any(plain(str(self.line.cells[one.at])) not in NOTHING for one in own)
+        return any(says(self.line.cells[one.at]) for one in own)
 
     @property
     def filled(self) -> frozenset[str]:

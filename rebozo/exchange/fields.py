@@ -81,26 +81,34 @@ _ATTACKS = (
        "nombre y apellidos|nombre de la compañera|defensora agredida|agredida|quién|nombre de la víctima",
        "defender|name|full name|name of the defender|woman|victim|whrd|person attacked|who|her name"),
     *_NAMES,
-    _f("organisation", "organización|organización o grupo|colectiva|colectivo|organización a la que pertenece|grupo|org|"
+    _f("organisation", "organización|organización o grupo|colectiva|colectivo|organización a la que pertenece|grupo|"
+       "org|"
        "nombre de la organización|movimiento", "organisation|organization|group|collective|org|her organisation|"
        "her organization"),
-    _f("at_least", "al menos|cuántas|cuántas personas|número de personas|cantidad de mujeres|cantidad|número de mujeres|"
-       "número de defensoras|personas agredidas", "at least|how many|number of people|people|number of women", "number"),
+    _f("at_least", "al menos|cuántas|cuántas personas|número de personas|cantidad de mujeres|cantidad|"
+       "número de mujeres|"
+       "número de defensoras|personas agredidas", "at least|how many|number of people|people|number of women",
+       "number"),
     _f("perpetrators", "perpetradores|perpetrador|agresor|agresores|quién agredió|responsable|responsables|"
        "tipo de perpetrador|tipo de agresor|victimario|presunto responsable|actor", "perpetrators|perpetrator|"
-       "aggressor|aggressors|responsible|who did it|perpetrator type|alleged perpetrator", codes="perpetrators", many=True),
+       "aggressor|aggressors|responsible|who did it|perpetrator type|alleged perpetrator", codes="perpetrators",
+       many=True),
     _f("who", "lo que se sabe de quien agredió|detalle del agresor|nombre del agresor|descripción del agresor",
        "what is known of who did it|perpetrator details|perpetrator name"),
     _f("certainty", "certeza de quién agredió|certeza|qué tan segura", "certainty of who did it|certainty|how sure",
        codes="certainties"),
-    _f("interests", "intereses detrás|intereses|interés", "interests behind|interests|interest", codes="interests", many=True),
+    _f("interests", "intereses detrás|intereses|interés", "interests behind|interests|interest", codes="interests",
+       many=True),
     _f("rights", "derechos|derecho que defiende|derechos que defiende|derecho defendido|qué defiende|lucha|causa|"
-       "derechos defendidos|tipo de defensa|derecho", "rights|right defended|rights defended|right|what she defends|cause",
+       "derechos defendidos|tipo de defensa|derecho", "rights|right defended|rights defended|right|what she defends|"
+       "cause",
        codes="rights", many=True),
-    _f("basis", "cómo lo sabemos|base|consentimiento|fuente|autorización|permiso", "how we know|basis|consent|source|leave",
+    _f("basis", "cómo lo sabemos|base|consentimiento|fuente|autorización|permiso", "how we know|basis|consent|source|"
+       "leave",
        "basis"),
     _f("basis_day", "fecha de la decisión", "date of the decision", "day"),
-    _f("gender", "también por ser mujer|componente de género|por ser mujer|género|violencia de género|razones de género",
+    _f("gender", "también por ser mujer|componente de género|por ser mujer|género|violencia de género|"
+       "razones de género",
        "also for being a woman|gender|gender component|gender based", "gender"),
     _f("indicators", "señales de género|indicadores de género", "signs of gender|gender indicators",
        codes="gender_indicators", many=True),
@@ -108,16 +116,20 @@ _ATTACKS = (
     _f("nature", "naturaleza|naturaleza de la agresión", "nature|nature of the attack", codes="natures", many=True),
     _f("direct", "directa o indirecta|directa", "direct or indirect|direct", codes="directness"),
     _f("contexts", "contexto|contexto de la acción|contextos", "context|contexts", codes="contexts", many=True),
-    _f("means", "medios|medio|por qué medio|medio de la agresión|vía", "means|by what means|medium|channel", codes="means",
+    _f("means", "medios|medio|por qué medio|medio de la agresión|vía", "means|by what means|medium|channel",
+       codes="means",
        many=True),
-    _f("platforms", "plataformas|plataforma|red social", "platforms|platform|social network", codes="platforms", many=True),
+    _f("platforms", "plataformas|plataforma|red social", "platforms|platform|social network", codes="platforms",
+       many=True),
     _f("place_kind", "tipo de lugar|clase de lugar|espacio", "kind of place|place type|type of place", codes="places"),
     _f("division", "departamento o estado|departamento|estado|provincia|región|entidad",
        "department or state|department|state|province|region"),
     _f("place", "lugar|municipio|comunidad|localidad|lugar de los hechos|ciudad|dónde|lugar de la agresión",
        "place|municipality|community|city|where|town|location"),
-    _f("story", "lo que contó|relato|descripción|hechos|narrativa|narración|descripción de los hechos|testimonio|resumen|"
-       "relato de los hechos|detalle|qué contó|descripción de la agresión", "what she told|account|description|narrative|"
+    _f("story", "lo que contó|relato|descripción|hechos|narrativa|narración|descripción de los hechos|testimonio|"
+       "resumen|"
+       "relato de los hechos|detalle|qué contó|descripción de la agresión", "what she told|account|description|"
+       "narrative|"
        "story|facts|summary|testimony|details|description of the facts"),
     _f("close_relation", "cercanas agredidas|persona cercana agredida|parentesco|familiares agredidos",
        "close persons attacked|relation|relationship|relatives attacked", codes="relations", many=True),
@@ -129,7 +141,8 @@ _ATTACKS = (
        codes="protection_measures", many=True),
     _f("answers", "respuesta del estado|denuncia|denuncias|denunció|respuesta", "state response|complaint|complaints|"
        "answer of the state", codes="state_response", many=True),
-    _f("note", "nota|notas|observaciones|comentarios|observación|nota aclaratoria", "note|notes|remarks|comments|observations"),
+    _f("note", "nota|notas|observaciones|comentarios|observación|nota aclaratoria", "note|notes|remarks|comments|"
+       "observations"),
 )  # fmt: skip
 _PHONE = "teléfono|celular|whatsapp|tel|móvil|número de teléfono|contacto|teléfono o celular"
 _DEFENDERS = (
@@ -140,13 +153,16 @@ _DEFENDERS = (
     *_NAMES,
     _f("identities", "identidades|identidad|autoidentificación|cómo se identifica|identidad étnica",
        "identities|identity|self identification", codes="identities", many=True),
-    _f("movements", "movimientos|movimiento|lucha|ámbito de defensa|causa|movimiento social", "movements|movement|cause|"
+    _f("movements", "movimientos|movimiento|lucha|ámbito de defensa|causa|movimiento social", "movements|movement|"
+       "cause|"
        "struggle", codes="movements", many=True),
-    _f("languages", "lenguas|idiomas|idioma|lengua|lengua materna|idiomas que habla", "languages|language|mother tongue",
+    _f("languages", "lenguas|idiomas|idioma|lengua|lengua materna|idiomas que habla", "languages|language|"
+       "mother tongue",
        codes="languages", many=True),
     _f("interpreter", "intérprete|necesita intérprete", "interpreter|needs an interpreter"),
     _f("skills", "saberes|habilidades|ofrece|lo que ofrece", "skills|skills offered|offers", codes="skills", many=True),
-    _f("state", "cómo está|situación|estado actual|situación actual", "how she is|situation|status|state", codes="person_states"),
+    _f("state", "cómo está|situación|estado actual|situación actual", "how she is|situation|status|state",
+       codes="person_states"),
     _f("state_since", "desde cuándo|desde", "since when|since", "date"),
     _f("minor", "menor de edad|es menor", "minor|under age|is a minor", "yes"),
     _f("guardian", "quién la cuida|tutora|tutor", "who looks after her|guardian"),
@@ -159,8 +175,10 @@ _DEFENDERS = (
     _f("never", "lo que nunca|nunca|no hacer", "never|what never to do"),
     _f("emergency_name", "contacto de emergencia|en caso de emergencia|nombre del contacto de emergencia",
        "emergency contact|emergency contact name|in an emergency"),
-    _f("emergency_relation", "relación del contacto de emergencia|parentesco del contacto", "emergency contact relation"),
-    _f("emergency_phone", "teléfono de emergencia|teléfono del contacto de emergencia", "emergency phone|emergency contact phone"),
+    _f("emergency_relation", "relación del contacto de emergencia|parentesco del contacto",
+       "emergency contact relation"),
+    _f("emergency_phone", "teléfono de emergencia|teléfono del contacto de emergencia", "emergency phone|"
+       "emergency contact phone"),
     _f("notes", "notas|observaciones|comentarios|nota", "notes|remarks|comments|note"),
 )  # fmt: skip
 _ORGANISATIONS = (
@@ -168,11 +186,13 @@ _ORGANISATIONS = (
     _f("name", "nombre|organización|nombre de la organización|grupo|colectiva|colectivo|nombre completo",
        "name|organisation|organization|name of the organisation|name of the organization|group|full name"),
     _f("short", "siglas|nombre corto|sigla|abreviatura|acrónimo", "short name|initials|acronym|abbreviation"),
-    _f("kind", "tipo|clase|tipo de organización", "kind|type|type of organisation|type of organization", codes="group_kinds"),
+    _f("kind", "tipo|clase|tipo de organización", "kind|type|type of organisation|type of organization",
+       codes="group_kinds"),
     _f("legal", "situación legal|personería jurídica|registro legal|estatus legal", "legal status|legal|registered",
        codes="legal_statuses"),
     _f("risk", "riesgo de nombrarla|riesgo", "risk of being named|risk|naming risk", codes="naming_risks"),
-    _f("movements", "movimientos|movimiento|lucha|causa|tema", "movements|movement|cause|topic", codes="movements", many=True),
+    _f("movements", "movimientos|movimiento|lucha|causa|tema", "movements|movement|cause|topic", codes="movements",
+       many=True),
     _f("phone", _PHONE, "phone|mobile|telephone|phone number|contact"),
     _f("email", "correo|correo electrónico|email|e-mail", "e-mail|email|mail"),
     _f("address", "dirección|domicilio", "address"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as part
 from typing import Any
 from uuid import UUID
 
@@ -158,8 +159,8 @@ class Word:
     """A word of theirs in a column of ours, how often it stands there, and what it may be."""
 
     field: Field
-    key: str = field(repr=False)
-    shown: str = field(repr=False)
+    key: str = part(repr=False)
+    shown: str = part(repr=False)
     times: int
     code: str
     sure: bool

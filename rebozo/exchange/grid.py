@@ -10,6 +10,7 @@ import csv
 import re
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from io import BytesIO, StringIO
@@ -26,6 +27,7 @@ ROWS, COLUMNS, LONGEST = 200_000, 300, 1_000_000
 LARGEST = 40 * 1024 * 1024
 _PARTS, _UNPACKED, _RATIO = 3_000, 300 * 1024 * 1024, 400
 _PIECE = 1024 * 1024
+_ODD = 50  # signs that no text has
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FAR = re.compile(
     rb'<(?:\w+:)?c\b[^>]*?\br="(?:[A-Z]{4,}\d+|[A-Z]{3}\d+|[L-Z][A-Z]\d+|K[O-Z]\d+'
@@ -185,7 +187,7 @@ def _worksheets(raw: bytes) -> list[Grid]:
     return grids
 
 
-def _grid(name: str, rows: list[list[object]]) -> Grid:
+def _grid(name: str, rows: Sequence[Sequence[object]]) -> Grid:
     """Measured first, then made plain."""
     if len(rows) > ROWS or any(len(row) > COLUMNS and any(cell != "" for cell in row[COLUMNS:]) for row in rows):
         raise _too_wide()
@@ -211,7 +213,7 @@ def _plain(cell: object) -> Cell:
 
 def _text_grid(raw: bytes) -> Grid:
     text = _decoded(raw).replace("\r\n", "\n").replace("\r", "\n")
-    if text.lstrip()[:1] in {"<", "{"} or sum(sign < " " and sign not in "\n\t" for sign in text[:5000]) > 50:
+    if text.lstrip()[:1] in {"<", "{"} or sum(sign < " " and sign not in "\n\t" for sign in text[:5000]) > _ODD:
         raise NotASheet(_("This is not a sheet that we can read: bring XLSX, XLS, ODS or CSV."))
     csv.field_size_limit(LONGEST)
     rows: list[list[Cell]] = []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -164,14 +165,13 @@ def _told(cells: Cells, said: Said | None) -> Told:
     if notes:
         title = cells.said("note")[0][0].heading
         story = "\n\n".join(part for part in (story, f"{title}: {notes}") if part)
+    several: dict[str, Any] = {name: cells.codes(name) for name in _TOLD_CODES}
+    several |= {name: cells.code(name) for name in _TOLD_CODE}
     return Told(
-        story=story,
-        until=said.until.as_text() if said is not None and said.until is not None else "",
+        story=story, until=said.until.as_text() if said is not None and said.until is not None else "",
         division=cells.text("division", longest=WORDS), place=cells.text("place", longest=WORDS),
-        who=cells.text("who", longest=WORDS), words=cells.text("words", between="\n"), close=_close(cells),
-        **{name: cells.code(name) for name in _TOLD_CODE},
-        **{name: cells.codes(name) for name in _TOLD_CODES},
-    )  # type: ignore[arg-type]  # fmt: skip
+        who=cells.text("who", longest=WORDS), words=cells.text("words", between="\n"), close=_close(cells), **several,
+    )  # fmt: skip
 
 
 def _close(cells: Cells) -> tuple[Close, ...]:

@@ -17,6 +17,8 @@ from rebozo.exchange.words import heading_words, numbered, plain
 
 _LOOKED_AT = 40  # lines in which a heading may stand
 _TOTAL = re.compile(r"^(?:sub ?)?(?:gran |grand )?(?:total(?:es)?|suma(?:s|toria)?|sum)\b(?: general(?:es)?)?[ :]*")
+_SUM = re.compile(r"total|sum", re.IGNORECASE)
+_LONG_TOTAL = 80
 _FEW = 2  # columns: less is no table
 
 
@@ -79,7 +81,7 @@ def find_table(grid: Grid, *, knows: Callable[[str], bool]) -> Table:
             blank += 1
         elif _is_total(row):
             totals.append(place + 1)
-        elif [_text(cell) for cell in row] == heading:
+        elif len(row) == len(heading) and all(_text(cell) == word for cell, word in zip(row, heading, strict=True)):
             repeated += 1
         else:
             lines.append(Line(place + 1, [row[one] if one < len(row) else "" for one in range(width)]))
@@ -140,7 +142,7 @@ def _repeated(columns: list[Column]) -> list[Column]:
             base, number = column.words, seen[column.words]
         elif number is None and column.words and bases[column.words] and alike[column.words] == 1:
             base, number = column.words, 1  # "agresión", "agresión 2"
-        elif number is not None and bases[base] < 2 and not any(other.words == base for other in columns):
+        elif number is not None and bases[base] == 1 and not any(other.words == base for other in columns):
             number = None if base != column.base else number
         found.append(Column(column.at, column.heading, column.words, number, base or column.words))
     return found
@@ -149,6 +151,8 @@ def _repeated(columns: list[Column]) -> list[Column]:
 def _is_total(row: list[Cell]) -> bool:
     """A row that says Total or Suma, and beside it only numbers."""
     filled = [cell for cell in row if cell != ""]
+    if not any(isinstance(cell, str) and len(cell) < _LONG_TOTAL and _SUM.search(cell) for cell in filled):
+        return False
     texts = [plain(cell) for cell in filled if isinstance(cell, str)]
     said = [text for text in texts if _TOTAL.match(text)]
     if not said:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import get_language
 from rapidfuzz import fuzz, process
@@ -25,7 +26,8 @@ _SHAPES = {
     Shape.UNNAMED: "prefiere no nombrarse|sin nombre|anónima|prefers not to be named|unnamed|anonymous",
 }
 _BASES = {
-    Basis.CONSENT: "ella dijo que sí|consentimiento|sí|con consentimiento|ella|testimonio directo|she said yes|consent|yes",
+    Basis.CONSENT: "ella dijo que sí|consentimiento|sí|con consentimiento|ella|testimonio directo|she said yes|"
+        "consent|yes",
     Basis.TO_ASK: "por preguntarle|pendiente|falta preguntar|still to ask her|to_ask|pending",
     Basis.REFUSED: "ella dijo que no|no|sin consentimiento|no autoriza|she said no|refused",
     Basis.PUBLIC: "fuente pública|de una fuente pública|prensa|noticia|medios|redes sociales|public source|"
@@ -63,8 +65,19 @@ def _vocabulary(name: str) -> dict[str, str]:
 
 
 # What says that nothing is said.
-NOTHING = frozenset({"", "-", "--", "n/a", "na", "s/d", "sd", "sin dato", "sin datos", "no aplica", "ninguno", "ninguna",
+NOTHING = frozenset({"", "-", "--", "n/a", "na", "s/d", "sd", "sin dato", "sin datos", "no aplica", "ninguno",
+    "ninguna",
                      "n.a.", ".", "none", "no data", "null", "nan", "?"})  # fmt: skip
+
+
+_LONGEST_NOTHING = 12
+
+
+def says(cell: Cell) -> bool:
+    """Whether a cell says anything: not empty, no dash, no "s/d"."""
+    if not isinstance(cell, str):
+        return True
+    return len(cell) > _LONGEST_NOTHING or (bool(cell) and plain(cell) not in NOTHING)
 
 
 @dataclass(frozen=True)
@@ -80,9 +93,12 @@ class Speaking:
     """How the words of one column are understood; `said` is what she answered before."""
 
     field: Field
-    said: Mapping[str, str] = field(default_factory=dict, repr=False)
-    known: dict[str, str] = field(init=False, repr=False)
-    _guessed: dict[str, Guess] = field(init=False, default_factory=dict, repr=False)
+    said: Mapping[str, str] = dataclasses.field(default_factory=dict, repr=False)
+    known: dict[str, str] = dataclasses.field(init=False, repr=False)
+    _guessed: dict[str, Guess] = dataclasses.field(init=False, default_factory=dict, repr=False)
+    _heard: dict[Cell, tuple[tuple[str, ...], list[str]]] = dataclasses.field(
+        init=False, default_factory=dict, repr=False
+    )
 
     def __post_init__(self) -> None:
         if self.field.codes:
@@ -142,15 +158,11 @@ class Speaking:
 
     def codes(self, cell: Cell) -> tuple[tuple[str, ...], list[str]]:
         """The codes of a cell, each once, and the words that are not understood yet."""
-        codes: list[str] = []
-        unknown: list[str] = []
-        for word in self.words(cell):
-            guess = self.guess(word)
-            if not guess.sure:
-                unknown.append(word)
-            elif guess.code:
-                codes.append(guess.code)
-        return tuple(dict.fromkeys(codes)), unknown
+        if cell not in self._heard:  # a few hundred cells, said over and over
+            guesses = [(word, self.guess(word)) for word in self.words(cell)]
+            codes = dict.fromkeys(guess.code for _word, guess in guesses if guess.sure and guess.code)
+            self._heard[cell] = (tuple(codes), [word for word, guess in guesses if not guess.sure])
+        return self._heard[cell]
 
     def fits(self, cells: Iterable[Cell]) -> float:
         """How much of a column is understood without asking, 0 to 1. For a look at the values, not at the heading."""
@@ -172,7 +184,8 @@ def _own(words: str, *, english: bool) -> str:
 
 
 _ENGLISH = frozenset(
-    {"one defender", "a group", "an organisation", "prefers not to be named", "she said yes", "she said no", "still to ask her",
+    {"one defender", "a group", "an organisation", "prefers not to be named", "she said yes", "she said no",
+        "still to ask her",
      "public source", "a group in which nobody is named", "family or memory", "decision of the steering group", "yes",
      "no", "it is not known", "prefers not to say"}
 )  # fmt: skip

@@ -96,7 +96,7 @@ def _fill(book: Workbook, headings: Sequence[str], rows: Iterable[tuple[Sequence
         page.write_string(at, 0, guarded(reason))
         for place, cell in enumerate(cells, 1):
             if isinstance(cell, date):
-                page.write_datetime(at, place, cell, day)  # type: ignore[arg-type]  # a day is enough
+                page.write_datetime(at, place, cell, day)
             elif isinstance(cell, int | float):
                 page.write_number(at, place, cell)
             elif cell:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -32,6 +32,7 @@ from rebozo.network.reads import networks_for, organisation_names, shown_names
 from rebozo.people import jobs
 from rebozo.people.requests import StaffRequest
 from rebozo.registry.importing_names import Near
+from rebozo.vault.uploads import SealedUpload
 
 _NEEDS = Permission.REGISTRY_ATTACKS_IMPORT
 _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
@@ -50,13 +51,13 @@ def bring(request: StaffRequest) -> HttpResponse:
     form = SheetForm(request.POST if sent else None, request.FILES if sent else None, networks=networks)
     status = 200
     if sent and form.is_valid():
-        said, upload = form.cleaned_data, request.FILES["file"]
+        said, upload = form.cleaned_data, cast("SealedUpload", request.FILES["file"])  # our handler made it
         network = next((one for one in networks if str(one.code) == said.get("network")), networks[0])
         try:
-            held = holding.hold(request, upload, network.code, What(said["what"]))  # type: ignore[arg-type]  # our handler made it
+            held = holding.hold(request, upload, network.code, What(said["what"]))
             sheet = open_sheet(held.raw(), held.of)
         except Refusal as refused:
-            upload.forget()  # type: ignore[attr-defined]  # the same
+            upload.forget()
             form.add_error("file", refused.sentence)
         else:
             held.plan = remembered(sheet, network, by=request.actor) or {}

@@ -20,6 +20,8 @@ ORDINALS = {
 
 def plain(text: str) -> str:
     """Without case, accents or extra spaces. Signs stay."""
+    if text.isascii():
+        return " ".join(text.replace("_", " ").lower().split())
     bare = unicodedata.normalize("NFKD", text.casefold())
     return _SIGNS.sub(" ", "".join(sign for sign in bare if not unicodedata.combining(sign))).strip()
 

@@ -156,7 +156,7 @@ def _corrections(
     )
     known: Mapping[UUID, One] = (people_known if prepared.what == DEFENDER else groups_known)(
         by, list(prepared.versions)
-    )  # type: ignore[assignment]
+    )
     for row, code in matched:
         if code not in known:
             report.already += 1

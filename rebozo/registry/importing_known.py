@@ -70,10 +70,10 @@ class Known:
             for row in rows
             if row.identifier not in known.events and (reference := read_reference(row.identifier)) is not None
         }
-        for some in chunks(named, _MANY):
-            for attack in Attack.objects.filter(network=network, reference__in=some, event__in=shown).select_related(
-                "event"
-            ):
+        for references in chunks(named, _MANY):
+            for attack in Attack.objects.filter(
+                network=network, reference__in=references, event__in=shown
+            ).select_related("event"):
                 known.events[named[attack.reference]] = attack.event
         known._open(network, by)
         return known

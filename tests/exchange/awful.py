@@ -22,7 +22,7 @@ def xlsx(*sheets: Rows, merged: str = "", names: Sequence[str] = (), formulas: b
             for at, row in enumerate(rows):
                 for place, cell in enumerate(row):
                     if isinstance(cell, date):
-                        page.write_datetime(at, place, cell, day)  # type: ignore[arg-type]  # a day is enough
+                        page.write_datetime(at, place, cell, day)
                     elif cell not in ("", None):
                         page.write(at, place, cell)
             if merged:

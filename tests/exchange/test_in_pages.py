@@ -20,12 +20,13 @@ from rebozo.exchange import running
 from rebozo.exchange.models import Mapping
 from rebozo.network.models import Defender, Organisation
 from rebozo.people import jobs
+from rebozo.people.actors import active_account
 from rebozo.people.models import Account
 from rebozo.registry.models import Attack, Batch, Event
 from tests.exchange.awful import csv, xlsx
 from tests.region import Desk, Region
 
-ROWS = [
+ROWS: list[list[object]] = [
     ["Registro 2020"], [],
     ["Fecha", "Nombre de la compañera", "Qué pasó", "Talla"],
     ["12/03/2020", "Jacaranda", "hostigamiento", "38"],
@@ -169,11 +170,10 @@ def test_a_member_who_is_safeguarded_meanwhile_brings_nothing_in(
     bea = desk.as_("bea")
     token = _send(bea, csv([["fecha", "agresión"], *[["2020", "T01"]] * 3]))
     bea.post("exchange:in-columns", token, data=_fields(bea.get("exchange:in-columns", token).content.decode()))
-    looked = running.active_account
 
-    def closed(holder: object) -> Account | None:
+    def closed(holder: UUID) -> Account | None:
         Account.objects.filter(holder=holder).update(state="closed")
-        return looked(holder)  # type: ignore[arg-type]  # as it is given
+        return active_account(holder)
 
     monkeypatch.setattr(running, "active_account", closed)
     bea.post("exchange:in-check", token)
