@@ -54,6 +54,7 @@ def _adapter(field: models.Field[Any, Any]) -> Adapt:
     if isinstance(field, models.UUIDField | models.CharField | models.BooleanField | models.IntegerField):
         return lambda value: value
     if isinstance(field, models.BinaryField):
-        return lambda value: None if value is None else connection.Database.Binary(value)
+        binary = connection.Database.Binary  # type: ignore[attr-defined]  # the driver, which the stubs leave out
+        return lambda value: None if value is None else binary(value)
     prepare = field.get_db_prep_save
     return lambda value: prepare(value, connection)

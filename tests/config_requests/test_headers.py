@@ -28,8 +28,8 @@ def test_every_answer_carries_them(desk: Desk, path: str) -> None:
         for name, value in FIXED.items():
             assert answer[name] == value
         assert answer["Content-Security-Policy"] == (
-            "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; script-src 'self'; form-action 'self'; "
-            "base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; script-src 'self'; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
         assert "Server" not in answer
         answer.close()
