@@ -101,8 +101,10 @@ def find(actor: Actor, query: str, filters: Filters, *, after: Key | None = None
 
 def _joined(actor: Actor, hits: set[bytes]) -> dict[UUID, UUID]:
     """The events that another, which says it, was joined to: it is found there. Each with one that says it."""
-    told = reads.events_for(actor).filter(joined__isnull=False).values_list("code", "joined_id") if hits else []
-    return {main: code for code, main in told if code.bytes in hits}
+    # Above zero, and not "is there one": so the index of the few that are joined is walked, and not every event.
+    told = Event.objects.filter(joined__gt=UUID(int=0)).values_list("code", "joined_id") if hits else []
+    said = {code: main for code, main in told if code.bytes in hits}
+    return {said[code]: code for code in _open(actor, {one.bytes for one in said})} if said else {}
 
 
 def _page(actor: Actor, hits: set[bytes], filters: Filters, after: Key | None) -> Page:
