@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,8 +18,7 @@ from rebozo.consent.questions import LIST
 from rebozo.consent.rooms import ROOMS, Follows, Subject
 from rebozo.consent.taking_back import follows
 from rebozo.kernel.actor import Actor
-from rebozo.network.bundles import MEMBER
-from rebozo.network.models import Membership
+from rebozo.network.reads import member_names
 from rebozo.vault.opening import open_rows
 
 
@@ -55,7 +53,8 @@ def everything(actor: Actor, subject: Subject) -> Everything:
     """All her answers, opened together: one line in the journal."""
     answers = list(reads.answers_for(actor, subject.code))
     opened = open_rows([one.code for one in answers], HOW, by=actor, network=subject.network.code)
-    names = _members(actor, {str(one.get("by", "")) for one in opened.values()})
+    asked = {UUID(one["by"]) for one in opened.values() if one.get("by")} - {actor.holder}
+    names = {str(code): name for code, name in member_names(actor, asked).items()}
     told = {one.code: _told(actor, one, opened.get(one.code, {}), names) for one in answers}
     now = [told[one.code] for one in reads.standing(answers)]
     current = {one.code for one in now}
@@ -88,12 +87,3 @@ def _told(actor: Actor, answer: Answer, how: dict[str, Any], names: dict[str, st
         answer.says == Answer.Says.YES, answer.day, [fact for fact in facts if fact[1]], str(how.get("text", "")),
         followed,
     )  # fmt: skip
-
-
-def _members(actor: Actor, holders: Iterable[str]) -> dict[str, str]:
-    """How the circle calls those who asked; whoever cannot be opened stays without a name."""
-    known = {UUID(one) for one in holders if one} - {actor.holder}
-    if not known:
-        return {}
-    seats = dict(Membership.objects.filter(holder__in=known).values_list("code", "holder"))
-    return {str(seats[code]): str(said.get("name", "")) for code, said in open_rows(seats, MEMBER, by=actor).items()}

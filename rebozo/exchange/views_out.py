@@ -25,7 +25,7 @@ from rebozo.kernel.permissions import Permission
 from rebozo.kernel.refusal import Refusal
 from rebozo.network import proposals
 from rebozo.network.models import Network, Proposal
-from rebozo.network.reads import network_for, networks_for
+from rebozo.network.reads import member_names, network_for, networks_for
 from rebozo.people.requests import StaffRequest
 from rebozo.registry import listing
 from rebozo.registry.forms_filter import FilterForm
@@ -139,6 +139,6 @@ def left(request: StaffRequest) -> HttpResponse:
     if not networks:
         raise PermissionDenied
     taken = list(Taken.objects.filter(network__in=networks).select_related("network").order_by("-day", "code")[:_MOST])
-    names = proposals.member_names(actor, networks, {one.holder for one in taken})
+    names = member_names(actor, {one.holder for one in taken})
     rows = [(one, LEFT[one.what], names.get(one.holder, "")) for one in taken]
     return render(request, "exchange/out_left.html", {"rows": rows})

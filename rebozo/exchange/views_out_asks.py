@@ -21,6 +21,7 @@ from rebozo.kernel.permissions import Permission
 from rebozo.network import proposals
 from rebozo.network.models import Proposal
 from rebozo.network.proposals import Answer, Kind
+from rebozo.network.reads import member_names
 from rebozo.people.requests import StaffRequest
 from rebozo.people.views.proving import proof_wanted
 
@@ -39,7 +40,7 @@ def asks(request: StaffRequest) -> HttpResponse:
     if not networks:
         raise PermissionDenied
     every = list(proposals.proposals_for(request.actor)[:_MOST])
-    names = proposals.member_names(request.actor, networks, {one.asked_by for one in every})
+    names = member_names(request.actor, {one.asked_by for one in every})
     rows = [(one, names.get(one.asked_by, ""), *proposals.state_words(one)) for one in every]
     return render(request, "exchange/out_asks.html", {"rows": rows})
 
@@ -53,7 +54,7 @@ def ask(request: StaffRequest, code: UUID) -> HttpResponse:
         return _answer(request, one)
     said = proposals.said_in(request.actor, one)
     holders = {one.asked_by} | ({one.decided_by} if one.decided_by else set())
-    names = proposals.member_names(request.actor, {one.network_id}, holders)
+    names = member_names(request.actor, holders)
     hers = one.asked_by == request.actor.holder
     may_answer = request.actor.may(Permission.EXCHANGE_NAMES_APPROVE, at=one.scope)
     word, kind = proposals.state_words(one)

@@ -15,9 +15,8 @@ from rebozo.journal.record import record
 from rebozo.kernel.actor import Actor, Scope
 from rebozo.kernel.permissions import Permission
 from rebozo.kernel.refusal import Refusal
-from rebozo.network.bundles import MEMBER
 from rebozo.network.models import Circle, Closure, Membership
-from rebozo.vault.opening import open_rows
+from rebozo.network.reads import member_names
 
 _SOMEBODY_MORE = 2  # of a circle of three or more, so many must still find it
 
@@ -50,11 +49,9 @@ class Colleague:
 def colleagues(actor: Actor, closable: Closable) -> list[Colleague]:
     """The others who are in the network's circle today, by name. Empty when she is alone."""
     seats = [seat for seat in _seats(actor, closable.network) if seat.holder != actor.holder]
-    names = open_rows([seat.code for seat in seats], MEMBER, by=actor, network=closable.network)
+    names = member_names(actor, [seat.holder for seat in seats])
     out = closed_for(closable.row)
-    found = [
-        Colleague(seat.holder, str(names.get(seat.code, {}).get("name", "")), seat.holder in out) for seat in seats
-    ]
+    found = [Colleague(seat.holder, names.get(seat.holder, ""), seat.holder in out) for seat in seats]
     return sorted(found, key=lambda one: one.name.casefold())
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,11 +21,11 @@ from rebozo.journal.record import record
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
 from rebozo.kernel.refusal import Refusal
-from rebozo.network.bundles import MEMBER, PROPOSAL
-from rebozo.network.models import Circle, Membership, Network, Proposal
+from rebozo.network.bundles import PROPOSAL
+from rebozo.network.models import Network, Proposal
 from rebozo.network.reads import registry_keys
 from rebozo.people.actors import others_who_may
-from rebozo.vault.opening import open_row, open_rows
+from rebozo.vault.opening import open_row
 from rebozo.vault.sealing import Sealed, seal_bundle, store
 
 WAITS = timedelta(days=3)  # for an answer
@@ -161,16 +161,6 @@ def state_words(proposal: Proposal) -> tuple[str, str]:
     if proposal.until <= _now():
         return _("its time is over"), "draft"
     return (_("yes"), "ok") if proposal.answer else (_("waits for an answer"), "review")
-
-
-def member_names(actor: Actor, networks: set[UUID], holders: set[UUID]) -> dict[UUID, str]:
-    """What members are called in the registry circles of networks: one line in the journal."""
-    seats = Membership.objects.filter(
-        Q(circle__purpose=Circle.Purpose.REGISTRY), circle__network__in=networks, holder__in=holders
-    )
-    by_seat = dict(seats.values_list("code", "holder"))
-    names = open_rows(by_seat, MEMBER, by=actor) if by_seat else {}
-    return {by_seat[seat]: str(said.get("name", "")) for seat, said in names.items()}
 
 
 def _now() -> datetime:

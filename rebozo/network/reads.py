@@ -151,6 +151,17 @@ def _hers(things: QuerySet[Defender] | QuerySet[Organisation], codes: Iterable[U
     return list(things.filter(code__in=set(codes)).values_list("code", flat=True))
 
 
+def member_names(actor: Actor, holders: Iterable[UUID]) -> dict[UUID, str]:
+    """What members are called in the circles that she shares with them: one line in the journal. Others are not there.
+
+    Whoever left a circle is still called as she was: what she did there stays under her name.
+    """
+    wanted = set(holders)
+    seats = dict(Membership.objects.filter(holder__in=wanted).values_list("code", "holder")) if wanted else {}
+    opened = open_rows(seats, MEMBER, by=actor) if seats else {}
+    return {seats[seat]: str(said["name"]) for seat, said in opened.items() if said.get("name")}
+
+
 @dataclass(frozen=True)
 class Seat:
     """Somebody in a circle, from a day, perhaps until another."""

@@ -14,10 +14,9 @@ from rebozo.journal.deeds import deed
 from rebozo.journal.record import record
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
-from rebozo.network.reads import CircleClosed, registry_keys
+from rebozo.network.reads import CircleClosed, member_names, registry_keys
 from rebozo.registry.basis import Retired
 from rebozo.registry.bundles import EVIDENCE
-from rebozo.registry.colleagues import colleagues
 from rebozo.registry.evidence_kinds import Kind, Nature, nature_of
 from rebozo.registry.models import Attack, Event, Evidence
 from rebozo.registry.reads import events_for
@@ -92,7 +91,10 @@ def pieces_of(actor: Actor, event: Event) -> list[Piece]:
     found = list(Evidence.objects.filter(event=event).order_by("-day", "code"))
     if not found:
         return []
-    opened, names = open_rows([one.code for one in found], EVIDENCE, by=actor), colleagues(actor)
+    opened, names = (
+        open_rows([one.code for one in found], EVIDENCE, by=actor),
+        member_names(actor, {one.by for one in found}),
+    )
     return [
         Piece(
             one.code, Kind(said["kind"]), str(said.get("about", "")), str(said.get("text", "")),

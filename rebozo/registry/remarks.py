@@ -13,9 +13,8 @@ from rebozo.journal.deeds import deed
 from rebozo.journal.record import record
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
-from rebozo.network.reads import registry_keys
+from rebozo.network.reads import member_names, registry_keys
 from rebozo.registry.bundles import REMARK
-from rebozo.registry.colleagues import colleagues
 from rebozo.registry.models import Event, Remark
 from rebozo.registry.reads import events_for
 from rebozo.vault.opening import open_rows
@@ -64,7 +63,8 @@ def remarks_of(actor: Actor, event: Event) -> list[Said]:
     found = list(Remark.objects.filter(event=event).order_by("-day", "code"))
     if not found:
         return []
-    opened, names = open_rows([one.code for one in found], REMARK, by=actor), colleagues(actor)
+    opened = open_rows([one.code for one in found], REMARK, by=actor)
+    names = member_names(actor, {one.by for one in found} | {one.settled_by for one in found if one.settled_by})
     said = [
         Said(
             one, names.get(one.by, ""), str(opened.get(one.code, {}).get("text", "")),

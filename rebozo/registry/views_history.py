@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from rebozo.kernel.permissions import Permission
+from rebozo.network.reads import member_names
 from rebozo.people.requests import StaffRequest
 from rebozo.registry import answers, filling, history, reads, telling
-from rebozo.registry.colleagues import colleagues
 from rebozo.registry.history import Version
 
 
@@ -52,7 +52,7 @@ def event_history(request: StaffRequest, code: UUID) -> HttpResponse:
     context = {
         "event": event,
         "attack": attacks[0],
-        "steps": _steps(every, names, colleagues(request.actor))[::-1],
+        "steps": _steps(every, names, member_names(request.actor, {one.by for one in every if one.by}))[::-1],
         "may_edit": request.actor.may(Permission.REGISTRY_ATTACKS_WRITE, at=event.scope),
     }
     return render(request, "registry/history.html", context)

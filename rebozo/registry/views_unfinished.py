@@ -18,11 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rebozo.codes.catalogue import catalogue, label, labels
 from rebozo.kernel.permissions import Permission
 from rebozo.network.models import Network
-from rebozo.network.reads import networks_for, registry_keys
+from rebozo.network.reads import member_names, networks_for, registry_keys
 from rebozo.people.requests import StaffRequest
 from rebozo.registry import filling, reads
 from rebozo.registry.bundles import UNFINISHED
-from rebozo.registry.colleagues import colleagues
 from rebozo.registry.models import Event
 from rebozo.registry.unfinished import (
     Kept,
@@ -90,7 +89,7 @@ def unfinished(request: StaffRequest) -> HttpResponse:
     if not request.actor.networks(WRITE):
         raise PermissionDenied
     kept = waiting_for(request.actor)
-    names = colleagues(request.actor) if kept else {}
+    names = member_names(request.actor, {one.row.holder for one in kept})
     said = _DONE.get(request.GET.get("done", ""))
     context = {
         "waiting": [_said(one, names, request) for one in kept],
@@ -125,7 +124,9 @@ def discard(request: StaffRequest, code: UUID) -> HttpResponse:
     if request.method == "POST":
         discard_unfinished(kept.row, by=request.actor)
         return redirect(f"{reverse('registry:unfinished')}?done=discarded")
-    return render(request, "registry/discard.html", {"one": _said(kept, colleagues(request.actor), request)})
+    return render(
+        request, "registry/discard.html", {"one": _said(kept, member_names(request.actor, [kept.row.holder]), request)}
+    )
 
 
 def _network(request: StaffRequest) -> Network:
