@@ -36,8 +36,8 @@ class Eyes:
         return f"{self.width}-{self.language}-{script}-{'dark' if self.dark else 'light'}"
 
 
-def context_for(browser: Browser, eyes: Eyes) -> BrowserContext:
-    """A window of its own, with no memory of any other."""
+def context_for(browser: Browser, eyes: Eyes, *, line: str = "") -> BrowserContext:
+    """A window of its own, with no memory of any other; `line` is a proxy, for a line that is worse than ours."""
     context = browser.new_context(
         viewport={"width": eyes.width, "height": HEIGHTS.get(eyes.width, HEIGHTS[WIDE])},
         locale="es-MX" if eyes.language == "es" else "en-GB",
@@ -47,6 +47,7 @@ def context_for(browser: Browser, eyes: Eyes) -> BrowserContext:
         reduced_motion="reduce",
         has_touch=eyes.width == NARROW,
         accept_downloads=True,
+        proxy={"server": line, "bypass": "<-loopback>"} if line else None,
     )
     context.set_default_timeout(10_000)
     return context
