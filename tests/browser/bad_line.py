@@ -41,6 +41,9 @@ def bad_line() -> Iterator[str]:
         thread.join(5)
 
 
+UnderWay = asyncio.Queue[tuple[float, bytes]]
+
+
 class _Line:
     """What is said in one direction shares the line, whichever connection it belongs to."""
 
@@ -72,7 +75,7 @@ class _Line:
         self.writers += [writer, far_writer]
         writer.write(b"\x05\x00\x00\x01" + bytes(6))
         for way, one, other in (("back", reader, far_writer), ("there", far_reader, writer)):
-            under_way: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+            under_way: UnderWay = asyncio.Queue()
             for work in (self._leave(way, one, under_way), self._arrive(other, under_way)):
                 self.tasks.append(asyncio.create_task(work))
 
@@ -90,7 +93,7 @@ class _Line:
             under_way.put_nowait((self.free[way] + AWAY + lost, packet))
 
     @staticmethod
-    async def _arrive(writer: asyncio.StreamWriter, under_way: asyncio.Queue[tuple[float, bytes]]) -> None:
+    async def _arrive(writer: asyncio.StreamWriter, under_way: UnderWay) -> None:
         packet = b" "
         while packet:  # in the order in which they left: what was lost holds up what comes behind it
             when, packet = await under_way.get()

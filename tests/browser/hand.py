@@ -13,7 +13,7 @@ TAP, LETTER = 1.5, 0.4
 
 @dataclass
 class Hand:
-    """Counts what she does on a page. Seconds are those of line and desk; her own are reckoned from taps and letters."""
+    """Counts what she does on a page. What line and desk take is measured; her own seconds are reckoned."""
 
     page: Page
     taps: int = 0
@@ -68,7 +68,7 @@ class Hand:
         sizes = [request.sizes() for request in self.asked]
         there = sum(one["responseBodySize"] + one["responseHeadersSize"] for one in sizes)
         back = sum(one["requestBodySize"] + one["requestHeadersSize"] for one in sizes)
-        print(
+        print(  # noqa: T201  for whoever measures, with -s
             f"\n{what}: {self.taps} taps, {self.letters} letters, {len(sizes)} requests, {there:,} bytes there and"
             f" {back:,} back; {waited:.1f} s waited + {self.thumb:.1f} s of hand = {waited + self.thumb:.0f} s"
         )
