@@ -1,7 +1,8 @@
 """From the bytes of a sheet to plain cells: text, number, date. What could hurt the machine is refused in a sentence.
 
 A zipped sheet is copied, part by part and counted, into a zip of our own before anything else reads it: what a file
-says of its own sizes is never believed. Nothing is ever computed: of a formula only the value that was saved is read.
+says of its own sizes is never believed. The copy is read in a process apart (`grid_apart`). Nothing is ever computed:
+of a formula only the value that was saved is read.
 """
 
 from __future__ import annotations
@@ -10,20 +11,20 @@ import csv
 import re
 import zlib
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from io import BytesIO, StringIO
 from zipfile import ZIP_STORED, BadZipFile, LargeZipFile, ZipFile
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum, ZipError
 
+from rebozo.exchange import grid_apart
+from rebozo.exchange.grid_apart import COLUMNS, ROWS
 from rebozo.exchange.out_guard import bare
 from rebozo.kernel.refusal import Refusal
 
 Cell = str | int | float | date
-ROWS, COLUMNS, LONGEST = 200_000, 300, 1_000_000
+LONGEST = 1_000_000
 LARGEST = 40 * 1024 * 1024
 _PARTS, _UNPACKED, _RATIO = 3_000, 300 * 1024 * 1024, 400
 _PIECE = 1024 * 1024
@@ -172,40 +173,28 @@ def _too_wide() -> NotASheet:
 
 def _worksheets(raw: bytes) -> list[Grid]:
     try:
-        with CalamineWorkbook.from_filelike(BytesIO(raw)) as book:
-            names = [
-                one.name for one in book.sheets_metadata
-                if one.visible == SheetVisibleEnum.Visible and one.typ == SheetTypeEnum.WorkSheet
-            ]  # fmt: skip
-            grids = [_grid(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in names]
-    except PasswordError as locked:
+        found = grid_apart.worksheets(raw)
+    except grid_apart.LockedError as locked:
         raise _locked() from locked
-    except (CalamineError, ZipError, OSError, ValueError) as broken:
+    except grid_apart.TooWideError as wide:
+        raise _too_wide() from wide
+    except grid_apart.BurstError as burst:
+        raise _too_much() from burst
+    except grid_apart.BrokenError as broken:
         raise NotASheet(_("This is not a sheet that we can read: bring XLSX, XLS, ODS or CSV.")) from broken
-    if not grids:
+    if not found:
         raise NotASheet(_("There is no worksheet in the file."))
-    return grids
+    return [Grid(name, [list(map(_plain, row)) for row in rows]) for name, rows in found]
 
 
-def _grid(name: str, rows: Sequence[Sequence[object]]) -> Grid:
-    """Measured first, then made plain."""
-    if len(rows) > ROWS or any(len(row) > COLUMNS and any(cell != "" for cell in row[COLUMNS:]) for row in rows):
-        raise _too_wide()
-    return Grid(name, [[_plain(cell) for cell in row[:COLUMNS]] for row in rows])
-
-
-def _plain(cell: object) -> Cell:
+def _plain(cell: Cell) -> Cell:
     if isinstance(cell, str):
         if len(cell) > LONGEST:
             raise NotASheet(_("A cell holds more text than a whole testimony. Look the sheet over."))
         return bare(cell.strip())
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
         return int(cell)
-    if isinstance(cell, datetime):
-        return cell.date() if cell.time() == time() else cell
-    if isinstance(cell, int | float | date):
-        return cell
-    return str(cell) if isinstance(cell, time | timedelta) else ""
+    return cell
 
 
 # ------------------------------------------------------------------ text
