@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from rebozo.config import demo_more, key_files
+from rebozo.config import demo_figures, demo_more, key_files
 from rebozo.config.demo_invented import Place, Plan
 from rebozo.config.demo_numbers import cells, read_data
 from rebozo.config.demo_people import SignIn, demo_seed, remember
@@ -68,6 +68,9 @@ def found(home: Home, size: str = SMALL) -> None:
     write_all(invented, rooms, tell=_telling(sum(plan.cells.values())))
     if size == SMALL:
         demo_more.add_all(invented, rooms)
+    else:
+        demo_more.flag_some(invented, rooms)
+    demo_figures.add_all(_closers(people, rooms, today), plan.last)
     chain_pending()
     remember(home, [sign_in for sign_in, _person in people])
     begun.unlink()
@@ -110,6 +113,12 @@ def _room(short: str, people: People, today: date) -> Room:
         actor_for(person.account, person.keyring, today) for person in (by_role["documenter"], by_role["coordinator"])
     )
     return Room.of(network, by=writer, second=coordinator, third=third.account.holder if third else None)
+
+
+def _closers(people: People, rooms: list[Room], today: date) -> demo_figures.Closers:
+    sign_in, person = next((one, person) for one, person in people if one.role == "region")
+    region = actor_for(person.account, person.keyring, today)
+    return demo_figures.Closers(region, Network.objects.get(short=sign_in.network), rooms)
 
 
 def _telling(whole: int) -> Tell:

@@ -100,6 +100,7 @@ class Happened:
     attacks: list[UUID]
     status: Attack.Status
     retired: str = ""
+    by_second: bool = False  # written down by the coordinator
 
 
 @dataclass(frozen=True)

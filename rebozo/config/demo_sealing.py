@@ -145,7 +145,8 @@ def _write_events(room: Room, events: Sequence[Happened]) -> None:
         draft = one.draft
         month, year_only = draft.when.first_of_month, draft.when.month is None
         clear = (network, draft.country, month, year_only, draft.basis.value)
-        rows.events.append((one.code, *clear, draft.basis_day, batch, room.by.holder))
+        wrote = room.second if one.by_second else room.by
+        rows.events.append((one.code, *clear, draft.basis_day, batch, wrote.holder))
         for code, kind in zip(one.attacks, draft.types, strict=True):
             rows.attacks.append((
                 code, one.code, *clear, kind, draft.shape.value, draft.at_least, draft.person, draft.organisation,

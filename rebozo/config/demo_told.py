@@ -21,6 +21,8 @@ from rebozo.registry.models import Attack
 
 _LAST_DAY = 28  # every month has it
 _RECENT = timedelta(days=183)
+_LATELY = timedelta(days=731)
+_BY_SECOND = 0.3
 _HALF = 0.5
 _STEERING_DAY = date(2022, 3, 8)
 _CHILD = "RE1"
@@ -141,6 +143,7 @@ def _happened(
         told=_told(one, when, people, dice),
     )
     happened = Happened(number(dice), one.place, draft, [number(dice) for _kind in one.types], _status(plan, one, dice))
+    happened.by_second = perhaps(dice, _BY_SECOND)
     if plan.loose and perhaps(dice, 0.02):
         happened.retired = dice.choice((Retired.DUPLICATE, Retired.ERROR)).value
     return happened
@@ -163,9 +166,9 @@ def _when(one: Skeleton, dice: random.Random) -> RememberedDate:
 
 
 def _status(plan: Plan, one: Skeleton, dice: random.Random) -> Attack.Status:
-    if date(one.year, one.month, 1) < plan.last - _RECENT:
-        return Attack.Status(weights("status").draw(dice))
-    return dice.choice((Attack.Status.TO_REVIEW, Attack.Status.TO_REVIEW, Attack.Status.REVIEWED))
+    day, older = date(one.year, one.month, 1), "status_small" if plan.loose else "status"
+    table = older if day < plan.last - _LATELY else "status_lately" if day < plan.last - _RECENT else "status_now"
+    return Attack.Status(weights(table).draw(dice))
 
 
 def _told(one: Skeleton, when: RememberedDate, people: Sequence[Person], dice: random.Random) -> Told:
