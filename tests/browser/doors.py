@@ -17,7 +17,7 @@ from pathlib import Path
 import pyotp
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60  # seconds; the demo founds a region before it opens
+PATIENCE = 120  # seconds; the demo founds a region before it opens, and the machine may be busy
 
 
 @dataclass(frozen=True)
