@@ -30,10 +30,9 @@ from rebozo.network.bundles import BELONGING, CONTACT, GROUP_PROFILE, IDENTITY, 
 from rebozo.network.models import Belonging, Network, Proposal
 from rebozo.network.proposals import NoLonger, spend
 from rebozo.network.reads import defenders_for, organisations_for
-from rebozo.registry.basis import Retired
-from rebozo.registry.bundles import KINDS, OLD, OLD_FACTS, REMARK
-from rebozo.registry.models import Attack, Event, EventVersion, Remark
-from rebozo.registry.reads import events_for
+from rebozo.registry.bundles import EVIDENCE, KINDS, OLD, OLD_FACTS, REMARK
+from rebozo.registry.models import Attack, Event, EventVersion, Evidence, Remark
+from rebozo.registry.reads import events_for, she_asked
 from rebozo.vault.attachments import open_attachment
 from rebozo.vault.models import Attachment
 from rebozo.vault.opening import open_batches
@@ -47,15 +46,19 @@ class Archive:
 
     def __init__(self, network: Network, *, by: Actor) -> None:
         self.network, self._by = network, by
-        self._events = list(events_for(by).filter(network=network).order_by("code").values_list("code", flat=True))
+        events = list(events_for(by).filter(network=network).order_by("code").values_list("code", flat=True))
+        shut = she_asked(events)
+        self._events, self._shut = [code for code in events if code not in shut], sorted(shut)
         self._people = list(defenders_for(by).filter(network=network).values_list("code", flat=True))
         self._groups = list(organisations_for(by).filter(network=network).values_list("code", flat=True))
+        rows = Evidence.objects.filter(network=network, event__in=events).order_by("event", "code")
+        self._evidence = [row for row in rows if row.event_id not in shut]
         self._counts = {"events": 0, "attacks": 0, "files": 0}
 
     @property
     def rows(self) -> int:
         """How many records and entries of the directory."""
-        return len(self._events) + len(self._people) + len(self._groups)
+        return len(self._events) + len(self._shut) + len(self._people) + len(self._groups)
 
     def pieces(self, *, now: datetime) -> Iterator[bytes]:
         """The ZIP. The manifest comes last, since it names the hash of every other member."""
@@ -69,7 +72,8 @@ class Archive:
         files: list[Said] = []
         for name, rows in self._tables():
             yield from out.member(name, self._counted(name, rows))
-        for some in _batches([*self._events, *self._people, *self._groups]):
+        pieces = [row.code for row in self._evidence]
+        for some in _batches([*pieces, *self._events, *self._people, *self._groups]):
             for one in Attachment.objects.filter(bundle__row__in=some).select_related("bundle").order_by("id"):
                 opened = open_attachment(one, by=self._by, network=self.network.code)
                 path = f"files/{one.id}"
@@ -88,6 +92,8 @@ class Archive:
         yield "records/events.jsonl", self._all_events()
         yield "records/versions.jsonl", self._versions()
         yield "records/remarks.jsonl", self._remarks()
+        pieces = [row.code for row in self._evidence]
+        yield "records/evidence.jsonl", self._with(map(_columns, self._evidence), pieces, (EVIDENCE,))
         people = ({"code": code} for code in self._people)
         yield "directory/defenders.jsonl", self._with(people, self._people, (IDENTITY, PROFILE, CONTACT))
         groups = ({"code": code} for code in self._groups)
@@ -123,14 +129,9 @@ class Archive:
                 yield row
 
     def _all_events(self) -> Iterator[Said]:
-        """What was taken out because she asked is said to be so, in its clear facts alone."""
-        asked = Attack.objects.filter(event__network=self.network, retired=Retired.SHE_ASKED.value)
-        stay = Attack.objects.filter(event__network=self.network).exclude(retired=Retired.SHE_ASKED.value)
-        closed = set(asked.values_list("event_id", flat=True)) - set(stay.values_list("event_id", flat=True))
-        shut = [code for code in self._events if code in closed]
-        free = [code for code in self._events if code not in closed]
-        yield from self._with(_event_facts(free), free, KINDS)
-        yield from _event_facts(shut)
+        """What was taken out because she asked is said to be so, in its clear facts: nothing else of it leaves."""
+        yield from self._with(_event_facts(self._events), self._events, KINDS)
+        yield from _event_facts(self._shut)
 
     def _versions(self) -> Iterator[Said]:
         kinds = (OLD_FACTS, *OLD.values())

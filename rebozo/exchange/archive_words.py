@@ -9,6 +9,7 @@ network.json               de qué red es y hasta qué hora
 records/events.jsonl       cada hecho con sus agresiones y con lo que estaba sellado (account, codes, place)
 records/versions.jsonl     cómo estaba cada hecho antes de cada corrección
 records/remarks.jsonl      lo que las compañeras dijeron de él
+records/evidence.jsonl     fotos, voces, chats y textos que van con un hecho; sus archivos están en files/
 directory/*.jsonl          defensoras, organizaciones y quién pertenece a qué
 consents.jsonl             lo que cada una permitió, cuándo y cómo, y lo que retiró
 codes.json                 las listas de códigos con sus palabras
@@ -29,6 +30,7 @@ network.json               of which network it is, and until what hour
 records/events.jsonl       each event with its attacks and with what was sealed (account, codes, place)
 records/versions.jsonl     how each event stood before each correction
 records/remarks.jsonl      what colleagues said of it
+records/evidence.jsonl     photos, voices, chats and texts that go with an event; their files are in files/
 directory/*.jsonl          defenders, organisations, and who belongs to what
 consents.jsonl             what each one allowed, when and how, and what she took back
 codes.json                 the code lists with their words

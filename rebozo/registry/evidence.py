@@ -15,11 +15,10 @@ from rebozo.journal.record import record
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
 from rebozo.network.reads import CircleClosed, member_names, registry_keys
-from rebozo.registry.basis import Retired
 from rebozo.registry.bundles import EVIDENCE
 from rebozo.registry.evidence_kinds import Kind, Nature, nature_of
-from rebozo.registry.models import Attack, Event, Evidence
-from rebozo.registry.reads import events_for
+from rebozo.registry.models import Event, Evidence
+from rebozo.registry.reads import events_for, she_asked
 from rebozo.vault.attachments import open_attachment
 from rebozo.vault.envelope import Unsealable
 from rebozo.vault.files import unsealed_pieces
@@ -86,7 +85,7 @@ def made_of_text(actor: Actor, event: Event, text: str, *, about: str) -> New:
 
 def pieces_of(actor: Actor, event: Event) -> list[Piece]:
     """What goes with a record, the newest first. One line in the journal. What she asked to take out is not opened."""
-    if _she_asked(event):
+    if she_asked([event.pk]):
         return []
     found = list(Evidence.objects.filter(event=event).order_by("-day", "code"))
     if not found:
@@ -110,7 +109,7 @@ def evidence_for(actor: Actor, code: UUID) -> Evidence:
     found = get_object_or_404(
         Evidence.objects.select_related("event", "network"), code=code, event__in=events_for(actor)
     )
-    if _she_asked(found.event):
+    if she_asked([found.event_id]):
         raise Http404
     return found
 
@@ -154,9 +153,3 @@ def destroy(evidence: Evidence, *, by: Actor) -> None:
     gone, _kinds = Evidence.objects.filter(pk=evidence.pk).delete()
     if gone:
         record("registry.evidence.destroyed", by=by, on=evidence.event_id, network=evidence.network_id)
-
-
-def _she_asked(event: Event) -> bool:
-    """Whether every attack of it was taken out because she asked: then nothing of it is opened."""
-    attacks = Attack.objects.filter(event=event)
-    return attacks.exists() and not attacks.exclude(retired=Retired.SHE_ASKED).exists()

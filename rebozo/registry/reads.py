@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import reduce
@@ -21,14 +21,16 @@ from rebozo.codes.catalogue import catalogue
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
 from rebozo.network.closing import closed_to, open_to
-from rebozo.registry.basis import Basis
+from rebozo.registry.basis import Basis, Retired
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackPerson, AttackRight, Batch, Event
 
 PAGE = 50
 COUNT_UP_TO = 500
+_FEW = 2000  # so many events can be named in a question to the database
 TO_ASK = Basis.TO_ASK.value  # a state of its own in the list: such a record waits for her, not for a review
 ON_HER_WORD = (TO_ASK, Basis.REFUSED.value)  # and so does what she does not want counted
 READ = Permission.REGISTRY_ATTACKS_READ
+_SHE_ASKED = Retired.SHE_ASKED.value
 POINTS = ("event", "person", "organisation")  # what may be closed to her, of an attack
 
 
@@ -61,6 +63,16 @@ def events_for(actor: Actor) -> QuerySet[Event]:
 def event_for(actor: Actor, code: UUID) -> Event:
     """Like `attack_for`, for the whole of what happened."""
     return get_object_or_404(events_for(actor).select_related("network"), code=code)
+
+
+def she_asked(events: Sequence[UUID]) -> set[UUID]:
+    """Those of which every attack was taken out because she asked: nothing of them is opened any more."""
+    asked, stay = set[UUID](), set[UUID]()
+    for at in range(0, len(events), _FEW):
+        rows = Attack.objects.filter(event__in=events[at : at + _FEW]).order_by()
+        asked |= set(rows.filter(retired=_SHE_ASKED).values_list("event_id", flat=True))
+        stay |= set(rows.exclude(retired=_SHE_ASKED).values_list("event_id", flat=True))
+    return asked - stay
 
 
 def attacks_of(event: Event) -> list[Attack]:

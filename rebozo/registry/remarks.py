@@ -16,7 +16,7 @@ from rebozo.kernel.permissions import Permission
 from rebozo.network.reads import member_names, registry_keys
 from rebozo.registry.bundles import REMARK
 from rebozo.registry.models import Event, Remark
-from rebozo.registry.reads import events_for
+from rebozo.registry.reads import events_for, she_asked
 from rebozo.vault.opening import open_rows
 from rebozo.vault.sealing import Sealed, seal_bundle, store
 
@@ -59,7 +59,12 @@ def remark_on(actor: Actor, event: Event, *, text: str, reason: str = "", code: 
 
 
 def remarks_of(actor: Actor, event: Event) -> list[Said]:
-    """What was said about it, open flags first, then the newest. One line in the journal."""
+    """What was said about it, open flags first, then the newest. One line in the journal.
+
+    What colleagues wrote of what she asked to take out is not opened either.
+    """
+    if she_asked([event.pk]):
+        return []
     found = list(Remark.objects.filter(event=event).order_by("-day", "code"))
     if not found:
         return []

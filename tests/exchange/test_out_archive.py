@@ -8,8 +8,10 @@ import re
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rebozo.config import cli
 from rebozo.exchange import archive_check, archive_sealed
@@ -82,12 +84,41 @@ def test_it_leaves_with_all_that_was_sealed_and_nothing_of_another(desk: Desk) -
 
 def test_what_she_asked_to_take_out_is_a_number_alone(desk: Desk) -> None:
     story = tell(desk)
+    bea, corrected = desk.as_("bea"), "Lo mismo, corregido"
+    assert (
+        bea.post(
+            "registry:edit", story.event, data=an_attack(version="1", known=str(story.defender), story=corrected)
+        ).status_code
+        == 302
+    )
+    said = {"token": str(uuid4()), "text": "Falta hablar con Ceiba", "reason": ""}
+    assert bea.post("registry:remarks", story.event, data=said).status_code == 302
+    assert bea.post("registry:evidence", story.event, data={"text": "Mensaje de prueba"}).status_code == 302
+    assert "Falta hablar" in bea.get("registry:remarks", story.event).content.decode()
     Attack.objects.filter(event=story.event).update(retired="she_asked")
+    assert "Falta hablar" not in bea.get("registry:remarks", story.event).content.decode()
     raw, words = _take(desk, _granted(desk))
     with zipfile.ZipFile(io.BytesIO(b"".join(archive_sealed.opened(io.BytesIO(raw), words)))) as archive:
         (event,) = _lines(archive, "records/events.jsonl")
+        every = "".join(archive.read(name).decode() for name in archive.namelist())
+    assert not any(word in every for word in (STORY, PLACE, corrected, "Falta hablar", "Mensaje de prueba"))
     assert not {"account", "codes", "place"} & event.keys()
     assert {one["retired"] for one in event["attacks"]} == {"she_asked"}
+
+
+def test_what_goes_with_a_record_leaves_with_it(desk: Desk) -> None:
+    story = tell(desk)
+    brought = [SimpleUploadedFile("canaria.ogg", b"OggS" + b"voz de prueba" * 99)]
+    kept = {"brought": brought, "about": "Voz de Ceiba", "text": "Mensaje pegado"}
+    assert desk.as_("bea").post("registry:evidence", story.event, data=kept).status_code == 302
+    raw, words = _take(desk, _granted(desk))
+    with zipfile.ZipFile(io.BytesIO(b"".join(archive_sealed.opened(io.BytesIO(raw), words)))) as archive:
+        pieces = _lines(archive, "records/evidence.jsonl")
+        (file,) = _lines(archive, "files.jsonl")
+        assert archive.read(file["path"]).startswith(b"OggSvoz de prueba")
+    assert {one["event"] for one in pieces} == {str(story.event)}
+    assert {one["all"].get("text", "") for one in pieces} == {"", "Mensaje pegado"}
+    assert file["of"] in {one["code"] for one in pieces}
 
 
 def test_it_is_taken_once_and_by_who_asked(desk: Desk) -> None:
