@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils import translation
 
-from rebozo.codes.catalogue import label
+from rebozo.codes.catalogue import folded, label
 from rebozo.config.demo_invented import Happened, Person
 from rebozo.config.demo_sealing import Room
 from rebozo.config.demo_words import MARK
@@ -25,7 +25,6 @@ from rebozo.network.bundles import IDENTITY
 from rebozo.network.joining import differences, joined
 from rebozo.network.models import Defender, Proposal
 from rebozo.network.names import Identity
-from rebozo.network.reads import defenders_for
 from rebozo.network.sealed_names import seal_identity
 
 _TWICE, _YES, _BACK, _NO, _GIRL = range(1, 6)  # numbers that follow from hers
@@ -45,7 +44,7 @@ def add_to(room: Room, people: Sequence[Person], events: Sequence[Happened]) -> 
         _say(room, girl, _GIRL, {COUNT: Says.YES, "C9": Says.NO}, _AGED)
         _say(room, changed, _YES, {"C9": Says.YES, "C9.1": Says.YES}, _ALONE)
         _take_back(room, changed, "C9.1")
-    _make_one(room)
+    _make_one(room, min(people, key=lambda one: folded(one.identity.shown)))
     _ask_for_names(room)
 
 
@@ -65,17 +64,15 @@ def _take_back(room: Room, who: UUID, purpose: str) -> None:
     take_back(subject, made, by=room.by)
 
 
-def _make_one(room: Room) -> None:
+def _make_one(room: Room, first: Person) -> None:
     """The first of the list was there twice, with a second surname: made one, and can be two again."""
-    kept = defenders_for(room.by).filter(network=room.network)[0]
+    kept, name = Defender.objects.get(pk=first.code), first.identity
     said = merging.said_of(room.by, kept)
-    name = Identity.from_fields(said[IDENTITY])
     again = Identity(chosen=f"{name.shown} Segunda", pseudonym=name.pseudonym)
     code = UUID(int=kept.code.int ^ _TWICE)
     gone = add_defender(room.network, seal_identity(room.by, room.network.code, code, again), by=room.by)
     there = merging.said_of(room.by, gone)
     says = joined(said, there, {one.name: one.one for one in differences(said, there)}) | {IDENTITY: name.as_fields()}
-    kept = Defender.objects.get(pk=kept.pk)
     made = merging.make_joined(room.by, kept, gone, says=says, version=kept.version, gone_version=gone.version)
     merging.merge(kept, made, by=room.by)
 

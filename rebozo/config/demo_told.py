@@ -113,7 +113,8 @@ def _groups(plan: Plan, seats: Sequence[int], people: Sequence[Person], dice: ra
             kind=weights("group_kinds").draw(dice), legal=weights("legal_statuses").draw(dice),
             risk=weights("naming_risks").draw(dice), movements=weights("movements").several(dice, 2),
         ).as_fields()  # fmt: skip
-        members = dice.sample(near[place], min(len(near[place]), dice.choice((0, 1, 2, 3))))
+        many = dice.choice((2, 3) if plan.loose else (0, 1, 2, 3))
+        members = dice.sample(near[place], min(len(near[place]), many))
         bonds = [(number(dice), one.code, str(dice.randrange(2008, plan.last.year))) for one in members]
         yield Group(number(dice), place, name, profile, bonds)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+from django.urls import reverse
 
 from rebozo.codes.models import CodeChange, Grouping
 from rebozo.config import demo_figures, demo_more
@@ -22,7 +24,26 @@ from rebozo.registry.evidence_chat import read_chat
 from rebozo.registry.evidence_kinds import Kind
 from rebozo.registry.evidence_reading import SealedReader
 from rebozo.registry.models import Attack, Event, Evidence
-from tests.region import TODAY, Region
+from tests.region import TODAY, Desk, Region
+
+EXAMPLES = {
+    "attack": ("registry:list", "/registro/*"),
+    "history": ("attack", "/registro/hechos/*/historia"),
+    "same": ("attack", "/registro/hechos/*/lo-mismo"),
+    "evidence": ("attack", "/registro/hechos/*/pruebas"),
+    "piece": ("evidence", "/registro/pruebas/*"),
+    "piece-destroy": ("piece", "/registro/pruebas/*/destruir"),
+    "resume": ("registry:unfinished", "/registro/pendientes/*"),
+    "discard": ("registry:unfinished", "/registro/pendientes/*/soltar"),
+    "person": ("network:people", "/redes/personas/*"),
+    "unmerge": ("person", "/redes/repetidas/deshacer/*"),
+    "compare": ("network:duplicates", "/redes/repetidas/*/*"),
+    "organisation": ("network:organisations", "/redes/grupos/*"),
+    "belonging": ("organisation", "/redes/tejido/*"),
+    "ask": ("out:asks", "/registro/sacar/peticiones/*"),
+    "period": ("observatory:periods", "/observatorio/periodos/*"),
+    "grouping": ("codes:list|attack_types", "/palabras/attack_types/agrupar/*"),
+}
 
 
 @pytest.fixture
@@ -72,7 +93,7 @@ def test_answers_a_merge_a_request_and_belongings_wait_to_be_seen(region: Region
     assert {one.says for one in Answer.objects.all()} == {"yes", "no", "taken_back"}
     assert Attack.objects.filter(basis="refused").exists()
     (done,) = Merge.objects.all()
-    kept = defenders_for(bea)[0]
+    kept = defenders_for(bea).get(pk=done.kept)
     assert merging.standing(kept) == [done]
     assert merging.make_parted(bea, done, kept).gone.pk == done.gone
     assert twice.pairs_for(bea, region.sierra, what="defender")
@@ -91,3 +112,20 @@ def test_a_quarter_is_closed_and_another_is_late(region: Region) -> None:
     assert late.cutoff < ada.today
     assert CodeChange.objects.get().verb == CodeChange.Verb.ADDED
     assert Grouping.objects.get().lines.count() == 2
+
+
+@pytest.mark.usefixtures("shown")
+@pytest.mark.parametrize("name", list(EXAMPLES))
+def test_a_coordinator_finds_an_example_of_each_page_that_names_something(desk: Desk, name: str) -> None:
+    assert desk.as_("ada").client.get(_example(desk, name)).status_code == 200
+
+
+def _example(desk: Desk, name: str) -> str:
+    """Where a link to one is, from the lists that everybody begins with."""
+    place, looks = EXAMPLES[name]
+    view, _bar, given = place.partition("|")
+    address = _example(desk, place) if place in EXAMPLES else reverse(view, args=[given] if given else [])
+    page = desk.as_("ada").client.get(address).content.decode()
+    links = re.findall(rf'href="({looks.replace("*", "[0-9a-f-]{36}")})"', page)
+    assert links, f"no example of {name} at {place}"
+    return str(links[0])
