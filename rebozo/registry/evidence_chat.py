@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from rebozo.registry.evidence_kinds import Kind, Nature, nature_of
 
@@ -14,6 +16,7 @@ MOST_MEMBERS = 5_000
 MOST_TEXT = 20_000_000  # bytes of the messages
 MOST_EACH = 60_000_000  # bytes of one photo or voice note
 MOST_TOLD = 20_000  # messages
+_NAMED_WITHIN = 2_000  # signs of a message in which its file is named
 _RATIO = 200  # what packs smaller than that holds nothing that a phone writes
 _DATE = r"\[?(?P<date>\d{1,4}[./-]\d{1,2}[./-]\d{1,4}),?\s+(?P<hour>\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?\s?m\.?)?)\]?"
 _LINE = re.compile(rf"^{_DATE}\s*(?:-\s+)?(?:(?P<who>[^:]{{1,80}}):\s)?(?P<text>.*)$", re.IGNORECASE)
@@ -50,7 +53,7 @@ def read_chat(file: io.RawIOBase) -> Chat:
     with _opened(file) as chat:
         told = _told(chat)
         names = {_base(one.filename): place for place, one in enumerate(chat.infolist()) if not one.is_dir()}
-        messages = [_with_member(one, names) for one in _messages(told)]
+        messages = [_with_member(one, names) for one in islice(_messages(told), MOST_TOLD + 1)]
     if not messages:
         raise NotAChat("none")
     return Chat(messages[:MOST_TOLD], len(messages) > MOST_TOLD)
@@ -89,12 +92,14 @@ def _told(chat: zipfile.ZipFile) -> str:
 
 def _all_of(chat: zipfile.ZipFile, one: zipfile.ZipInfo, *, most: int) -> bytes:
     """A member whole, and never more than it says or than we hold: what a ZIP declares may be a lie."""
+    if one.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:  # no telephone packs otherwise
+        raise NotAChat("spoilt")
     if one.file_size > most or one.file_size > _RATIO * max(one.compress_size, 1_000):
         raise NotAChat("whole")
     try:
         with chat.open(one) as inside:
             raw = inside.read(one.file_size + 1)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as spoilt:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError) as spoilt:
         raise NotAChat("spoilt") from spoilt
     if len(raw) > one.file_size:
         raise NotAChat("whole")
@@ -103,23 +108,24 @@ def _all_of(chat: zipfile.ZipFile, one: zipfile.ZipInfo, *, most: int) -> bytes:
 
 def _messages(told: str) -> Iterator[Message]:
     last: Message | None = None
+    more: list[str] = []  # its other lines
     for line in told.splitlines():
         found = _LINE.match(line.translate(_UNSEEN))
         if found:
             if last is not None:
-                yield last
+                yield replace(last, text="\n".join([last.text, *more]))
             when = f"{found['date']} {found['hour']}"
-            last = Message(when, (found["who"] or "").strip(), found["text"].strip())
+            last, more = Message(when, (found["who"] or "").strip(), found["text"].strip()), []
         elif last is not None:
-            last = replace(last, text=f"{last.text}\n{line}")
+            more.append(line)
         elif line.strip():
             last = Message("", "", line)
     if last is not None:
-        yield last
+        yield replace(last, text="\n".join([last.text, *more]))
 
 
 def _with_member(message: Message, names: dict[str, int]) -> Message:
-    for name in _FILE.findall(message.text.translate(_UNSEEN)):
+    for name in _FILE.findall(message.text[:_NAMED_WITHIN].translate(_UNSEEN)):
         place = names.get(_base(name.strip()))
         if place is not None:
             ending = name.rpartition(".")[2].lower()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, QueryDict
 from django.utils import timezone
 
@@ -15,10 +15,14 @@ from rebozo.journal.deeds import deed
 from rebozo.journal.record import record
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
-from rebozo.network.closing import closed_to, open_to
+from rebozo.network.closing import closed_to
 from rebozo.network.models import Network
+from rebozo.network.reads import registry_keys
 from rebozo.registry.bundles import UNFINISHED
 from rebozo.registry.models import Event, Unfinished
+from rebozo.registry.reads import events_for
+from rebozo.vault import directory
+from rebozo.vault.names import folded
 from rebozo.vault.opening import open_rows
 from rebozo.vault.sealing import Sealed, replace, shred
 
@@ -96,14 +100,31 @@ def waiting_for(actor: Actor, *, most: int = 200) -> list[Kept]:
 
 
 def _visible(actor: Actor) -> QuerySet[Unfinished]:
-    return Unfinished.objects.filter(open_to(actor, "event"), network__in=actor.networks(WRITE)).select_related("event")
+    new = Q(event__isnull=True)
+    correction = Q(event__in=events_for(actor))  # of what she finds, whatever the correction itself says
+    return Unfinished.objects.filter(new | correction, network__in=actor.networks(WRITE)).select_related("event")
 
 
 def _opened(actor: Actor, found: list[Unfinished]) -> list[Kept]:
     opened = open_rows([one.code for one in found], UNFINISHED, by=actor)
-    closed = {str(one) for one in closed_to(actor)}
     kept = [Kept(one, _sent(opened[one.code].get("typed", {}))) for one in found if one.code in opened]
-    return [one for one in kept if not closed & {value for _name, values in one.typed.lists() for value in values}]
+    if not (closed := closed_to(actor)):
+        return kept
+    called = _called(actor, closed, {one.row.network_id for one in kept})
+    return [one for one in kept if not _names(one, closed, called if one.row.holder != actor.holder else frozenset())]
+
+
+def _called(actor: Actor, closed: frozenset[UUID], networks: set[UUID]) -> frozenset[str]:
+    """By which names they are found who are closed to her: in a draft of a colleague a name may be typed only."""
+    every = [directory.lines_of(registry_keys(actor, network)) for network in networks]
+    return frozenset(name for lines in every for row in closed & lines.keys() for name in lines[row][1])
+
+
+def _names(kept: Kept, closed: frozenset[UUID], called: frozenset[str]) -> bool:
+    numbers, typed = {str(one) for one in closed}, kept.typed
+    lines = (line for name in ("name", "people") for text in typed.getlist(name) for line in text.splitlines())
+    said = {value for _name, values in typed.lists() for value in values}
+    return bool(numbers & said or called & {folded(line) for line in lines})
 
 
 def how_many(actor: Actor) -> int:

@@ -43,7 +43,7 @@ _DONE = {
     "kept": gettext_lazy("It is kept with the record, sealed."),
     "destroyed": gettext_lazy("It is destroyed: nobody opens it again."),
 }
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

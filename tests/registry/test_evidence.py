@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from uuid import UUID
 
@@ -216,3 +217,32 @@ def test_a_kind_is_told_by_the_first_bytes() -> None:
     assert nature_of(b"\x00\x00\x00\x18ftypisom....moov...vide").kind is Kind.DOCUMENT
     assert nature_of("Hola, compañera".encode()).kind is Kind.TEXT
     assert nature_of(b"PK\x03\x04" + bytes(26) + b"word/document.xml").kind is Kind.DOCUMENT
+
+
+def _told(text: bytes) -> io.BytesIO:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as whole:
+        whole.writestr("_chat.txt", text)
+    return made
+
+
+def test_a_chat_made_to_keep_a_thread_busy_is_read_in_a_moment() -> None:
+    begun, head = time.perf_counter(), f"22/11/2026, 19:06 - {WHO}: x\n".encode()
+    assert len(read_chat(_told(head + b"\n" * 400_000)).messages) == 1  # type: ignore[arg-type]  # it reads like a file
+    assert len(read_chat(_told(head + b"a" * 2_000_000)).messages) == 1  # type: ignore[arg-type]  # the same
+    assert time.perf_counter() - begun < 8
+
+
+def test_a_chat_whose_packing_is_spoilt_is_said_to_be_so(desk: Desk, story: Story) -> None:
+    raw = bytearray(_chat())
+    raw[60:90] = b"\xff" * 30
+    with pytest.raises(NotAChat):
+        read_chat(io.BytesIO(bytes(raw)))  # type: ignore[arg-type]  # it reads like a file
+    (code,) = _bring(desk, story, bytes(raw), name="chat.zip")
+    assert desk.as_("bea").get("registry:piece", code).status_code == 200
+
+
+def test_a_part_that_no_player_asks_for_is_no_error(desk: Desk, story: Story) -> None:
+    (code,) = _bring(desk, story, b"OggS" + bytes(2000))
+    for asked in (f"bytes={'9' * 5000}-", f"bytes=-{'9' * 5000}"):
+        assert desk.as_("bea").get("registry:piece-sound", code, headers={"range": asked}).status_code == 200

@@ -114,6 +114,22 @@ def test_what_names_somebody_closed_to_a_colleague_does_not_wait_for_her(
     assert ada.get("registry:resume", row).status_code == 404
 
 
+def test_a_correction_or_a_typed_name_of_somebody_closed_does_not_wait_either(
+    desk: Desk, region: Region, registered: Callable[..., Attack], typed: Typed
+) -> None:
+    attack, bea = registered(name="Nopal"), desk.as_("bea")
+    hidden = typed(token=str(attack.event_id), version="1", name="", shape="unnamed", story=STORY)
+    assert bea.post("registry:keep", data=hidden, **QUIET).status_code == 204
+    bea.post("registry:keep", data=typed(name="", shape="collective", people="Ceiba\n nopal ", story=STORY), **QUIET)
+    ada, drafts = desk.as_("ada"), list(Unfinished.objects.values_list("code", flat=True))
+    assert len(drafts) == 2
+    assert {ada.get("registry:resume", one).status_code for one in drafts} == {200}
+    Closure.objects.create(network=region.sierra, row=attack.person_id, holder=region.ada.account.holder)
+    assert {ada.get("registry:resume", one).status_code for one in drafts} == {404}
+    assert {ada.post("registry:discard", one).status_code for one in drafts} == {404}
+    assert {bea.get("registry:resume", one).status_code for one in drafts} == {200}
+
+
 def test_a_correction_is_kept_too_and_goes_when_it_is_saved(
     desk: Desk, registered: Callable[..., Attack], typed: Typed
 ) -> None:
