@@ -40,6 +40,11 @@ class Sheet:
         """The letters of the columns that are not brought in."""
         return [column.letter for column in Reading(self.table, self.plan).left_out()]
 
+    @property
+    def left_headings(self) -> list[str]:
+        """The same by their headings, for her own page: a terminal gets letters, since a heading may be a name."""
+        return [column.heading[:80] or column.letter for column in Reading(self.table, self.plan).left_out()]
+
 
 def open_sheet(raw: bytes, what: What, *, plan: Mapping[str, Any] | None = None, worksheet: str = "") -> Sheet:
     """Read it and propose how. With `plan`, what was answered before. NotASheet when there is nothing to read."""
