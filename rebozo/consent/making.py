@@ -52,9 +52,9 @@ def recipient_called(actor: Actor, network: UUID, name: str) -> UUID:
     return UUID(bytes=index_mac(key, "consent recipient", folded(name)))
 
 
-def code_of(token: UUID, given: Given) -> UUID:
-    """The answer's number follows from the form's: sent twice, it is one."""
-    said = token.bytes + given.purpose.encode() + (given.recipient.bytes if given.recipient else b"")
+def code_of(token: UUID, of: UUID, given: Given) -> UUID:
+    """The answer's number follows from the form's and from whose it is: sent twice, it is one, and only hers."""
+    said = token.bytes + of.bytes + given.purpose.encode() + (given.recipient.bytes if given.recipient else b"")
     return UUID(bytes=blake2b(said, digest_size=16, person=b"rebozo answer").digest(), version=4)
 
 
@@ -66,7 +66,7 @@ def make(
     made = []
     for one in given:
         answer = Answer(
-            code=code_of(token, one), network=subject.network, of=subject.code, purpose=one.purpose,
+            code=code_of(token, subject.code, one), network=subject.network, of=subject.code, purpose=one.purpose,
             recipient=one.recipient, says=one.says.value, day=day,
         )  # fmt: skip
         said = {"text": one.text, "recipient": one.recipient_name, **how, **one.more}

@@ -86,12 +86,20 @@ def join(event: Event, into: Event, *, by: Actor) -> int:
 
 @deed(needs=WRITE)
 def part(event: Event, *, by: Actor) -> None:
-    """They are two after all: what was taken out with the joining counts again."""
+    """They are two after all: what was taken out with the joining counts again.
+
+    Save what the other told too and she asked to take out there: it is the same attack, and stays out.
+    """
     present = Event.objects.select_for_update().get(pk=event.pk)
     if present.joined_id is None:
         return
     Event.objects.filter(pk=present.pk).update(joined=None)
-    Attack.objects.filter(event=present, retired=Retired.JOINED).update(retired=Retired.NO)
+    asked = {_what(one) for one in Attack.objects.filter(event=present.joined_id, retired=Retired.SHE_ASKED)}
+    joined = list(Attack.objects.select_for_update().filter(event=present, retired=Retired.JOINED))
+    stays = [one.pk for one in joined if _what(one) in asked]
+    Attack.objects.filter(pk__in=stays).update(retired=Retired.SHE_ASKED)
+    back = [one.pk for one in joined if one.pk not in stays]
+    Attack.objects.filter(pk__in=back).update(retired=Retired.NO)
     record("registry.event.parted", by=by, on=present.code, network=present.network_id)
 
 

@@ -187,3 +187,11 @@ def test_a_page_that_there_is_not_is_not_found(bea: Desk, story: Story) -> None:
         assert bea.get("consent:finer-page", story.defender, page).status_code == 404
     assert bea.get("consent:ask", story.event).status_code == 404, "she is named in it: she is asked on her own page"
     assert bea.get("consent:ask", story.organisation).status_code == 200
+
+
+def test_a_number_that_was_used_for_one_keeps_what_another_says_too(bea: Desk, story: Story) -> None:
+    said = asked(count="no")
+    for who in (story.defender, story.organisation, story.defender):
+        assert bea.post("consent:ask", who, data=said).status_code == 302
+    assert set(Answer.objects.values_list("of", flat=True)) == {story.defender, story.organisation}
+    assert Answer.objects.filter(of=story.defender).count() == Answer.objects.filter(of=story.organisation).count()

@@ -105,6 +105,19 @@ def test_the_same_told_by_two_is_joined_counted_once_and_parted_again(desk: Desk
     assert _counted(second) == {"T01", "T05"}
 
 
+def test_parting_does_not_bring_back_what_she_asked_to_take_out(desk: Desk) -> None:
+    main = _register(desk, "ada", types=["T01", "T02.1"])
+    person = Attack.objects.filter(event=main)[0].person_id
+    second = _register(desk, "bea", types=["T01", "T02.1"], known=str(person), name="")
+    desk.as_("bea").post("registry:join", second.code, data={"into": str(main.code)})
+    asked = Attack.objects.get(event=main, type="T01")
+    out = {"reason": "she_asked", "sure": "1"}
+    assert desk.as_("ada").post("registry:retire", asked.code, data=out).status_code == 302
+    desk.as_("bea").post("registry:part", second.code)
+    assert _counted(second) == {"T02.1"}
+    assert Attack.objects.get(event=second, type="T01").retired == "she_asked"
+
+
 def test_two_women_who_are_named_are_never_offered_as_the_same(desk: Desk) -> None:
     _register(desk, "ada", name="Ceiba de Prueba")
     second = _register(desk, "bea", name="Nopal Espinoso")
