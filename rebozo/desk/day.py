@@ -65,7 +65,8 @@ def day_for(actor: Actor, account: Account, name: str) -> Day:
     """Her day at this moment. Opens nothing, so it leaves no line in the journal."""
     now = timezone.now().astimezone(zone_of(actor))
     may_write = bool(actor.networks(Permission.REGISTRY_ATTACKS_WRITE))  # whoever only reads cannot review, nor correct
-    number = reviewing.waiting(actor)[: reads.COUNT_UP_TO + 1].count() if may_write else 0
+    to_review = reviewing.waiting(actor) if may_write else Attack.objects.none()
+    number = to_review[: reads.COUNT_UP_TO + 1].count()
     to_ask = reads.count_for(actor, _TO_ASK) if may_write else 0
     waiting, asks = late.waiting(account), proposals.waiting_for(actor).count()
     asked = asked_of(actor)
@@ -74,9 +75,7 @@ def day_for(actor: Actor, account: Account, name: str) -> Day:
         greeting=_greeting(now) % {"name": name} if name else _("Hello"),
         date=capfirst(date_format(now, pgettext("the day in words", "l, j F"))),
         summary=_summary(int(waiting) + asks + len(asked) + len(few) + number + to_ask),
-        review=[_said(attack) for attack in reviewing.waiting(actor).order_by("month", "code")[:_FIRST]]
-        if number
-        else [],
+        review=[_said(attack) for attack in to_review.order_by("month", "code")[:_FIRST]],
         review_count=number,
         review_said=showing.count(number),
         to_ask_said=showing.count(to_ask) if to_ask else "",

@@ -24,7 +24,7 @@ from rebozo.kernel.refusal import Refusal
 from rebozo.network.bundles import PROPOSAL
 from rebozo.network.models import Network, Proposal
 from rebozo.network.reads import registry_keys
-from rebozo.people.actors import others_who_may
+from rebozo.people.actors import active_account, actor_for, where_others_may
 from rebozo.vault.opening import open_row
 from rebozo.vault.sealing import Sealed, seal_bundle, store
 
@@ -68,7 +68,7 @@ class Wish:
 def wish(network: Network, kind: Kind, why: str, what: Mapping[str, Any], *, by: Actor) -> Wish:
     """Seal a request for the network's circle. NobodyElse when no other member could ever say yes."""
     needs = Permission.EXCHANGE_NAMES_APPROVE
-    if not others_who_may(needs, network=network.code, but=by.holder, on=by.today):
+    if not where_others_may(needs, [network.code], but=by.holder, on=by.today):
         raise NobodyElse
     code = uuid4()
     said = {"why": why, "what": dict(what)}
@@ -112,7 +112,15 @@ def decide(proposal: Proposal, answer: Answer, *, by: Actor) -> None:
 
 
 def spend(proposal: Proposal, *, by: Actor) -> None:
-    """Use the leave, in the transaction of the deed that needs it. NoLonger for anybody else, later or twice."""
+    """Use the leave, in the transaction of the deed that needs it. NoLonger for anybody else, later or twice.
+
+    A yes is good while who said it could still say it: her account may have been closed, or her right ended, since.
+    """
+    said_by = Proposal.objects.values_list("decided_by", flat=True).get(pk=proposal.pk)
+    account = active_account(said_by) if said_by else None
+    needs = Permission.EXCHANGE_NAMES_APPROVE
+    if account is None or not actor_for(account, None, by.today).may(needs, at=proposal.scope):
+        raise NoLonger
     mine = Proposal.objects.filter(pk=proposal.pk, asked_by=by.holder, answer=Answer.YES, used=False, until__gt=_now())
     if not mine.update(used=True):
         raise NoLonger

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -33,13 +34,14 @@ def rights_of(account: Account, today: date) -> frozenset[Right]:
     )
 
 
-def others_who_may(needs: Permission, *, network: UUID, but: UUID, on: date) -> bool:
-    """Whether anybody else than `but` holds that right in the whole network on that day."""
+def where_others_may(needs: Permission, networks: Iterable[UUID], *, but: UUID, on: date) -> frozenset[UUID]:
+    """Those of the networks in which anybody else than `but` holds that right, in the whole of it, on that day."""
     roles = [role.code for role in Role.objects.all() if needs in role.permissions]
     held = Mandate.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=on), role__in=roles, network=network, circle=None, since__lte=on
+        Q(until__isnull=True) | Q(until__gt=on), role__in=roles, network__in=networks, circle=None, since__lte=on
     )
-    return held.filter(account__state=Account.State.ACTIVE).exclude(account=but).exists()
+    others = held.filter(account__state=Account.State.ACTIVE).exclude(account=but)
+    return frozenset(network for network in others.values_list("network", flat=True) if network is not None)
 
 
 def actor_for(account: Account, keyring: Keyring | None, today: date) -> Actor:

@@ -17,7 +17,7 @@ from rebozo.journal.deeds import deed
 from rebozo.journal.record import record
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
-from rebozo.people.actors import others_who_may
+from rebozo.people.actors import where_others_may
 from rebozo.registry import showing
 from rebozo.registry.actions import NotLikeThis
 from rebozo.registry.answers import said_of
@@ -100,7 +100,7 @@ class Batch:
 def waiting(actor: Actor) -> QuerySet[Attack]:
     """What waits for her look: never what she wrote herself where another could look at it. Opens nothing."""
     networks = actor.networks(WRITE)
-    alone = [network for network in networks if not _another(actor, network)]
+    alone = networks - _not_alone(actor, networks)
     hers = Q(event__last_by=actor.holder) & ~Q(network__in=alone, status=Attack.Status.TO_REVIEW)
     found = attacks_for(actor).filter(network__in=networks, status__in=_WAITS, retired=Retired.NO)
     return found.exclude(basis__in=_NOT_YET).exclude(hers)
@@ -147,4 +147,8 @@ def _cards(actor: Actor, codes: Iterable[UUID]) -> list[ToLookOver]:
 
 
 def _another(actor: Actor, network: UUID) -> bool:
-    return others_who_may(WRITE, network=network, but=actor.holder, on=actor.today)
+    return network in _not_alone(actor, [network])
+
+
+def _not_alone(actor: Actor, networks: Iterable[UUID]) -> frozenset[UUID]:
+    return where_others_may(WRITE, networks, but=actor.holder, on=actor.today)

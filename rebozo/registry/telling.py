@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from rebozo.codes.catalogue import label, labels
 from rebozo.kernel.dates import RememberedDate
@@ -22,6 +23,33 @@ from rebozo.registry.questions import GENDER, MOST_CLOSE, THEMES, list_of
 
 Names = Mapping[UUID, str]
 Fact = tuple[str, str] | tuple[str, str, str]
+# Each question in a few words, as the record says it.
+_SHORT: dict[str, Promise] = {
+    "perpetrators": gettext_lazy("Who did it"),
+    "certainty": gettext_lazy("How sure it is"),
+    "interests": gettext_lazy("Interests behind"),
+    "who": gettext_lazy("What is known of who did it"),
+    "rights": gettext_lazy("What was defended"),
+    "contexts": gettext_lazy("In the middle of"),
+    "nature": gettext_lazy("Nature"),
+    "direct": gettext_lazy("Direct or indirect"),
+    "means": gettext_lazy("By which means"),
+    "platforms": gettext_lazy("Platforms"),
+    "until": gettext_lazy("Until when"),
+    "place_kind": gettext_lazy("Kind of place"),
+    "division": gettext_lazy("Department or state"),
+    "place": gettext_lazy("Place"),
+    "gender": gettext_lazy("Also for being a woman, for her identity or how she lives"),
+    "indicators": gettext_lazy("What shows it"),
+    "words": gettext_lazy("The words they used"),
+    "close": gettext_lazy("Who, of what age, what"),
+    "consequences": gettext_lazy("In her life"),
+    "measures": gettext_lazy("Protection measures"),
+    "answers": gettext_lazy("Complaints and answers"),
+    "lived_identities": gettext_lazy("Identities"),
+    "lived_movements": gettext_lazy("Movements"),
+    "lived_state": gettext_lazy("How she was"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +92,7 @@ def parts(said: answers.Said, names: Names, *, but: frozenset[str] = frozenset()
     for theme in THEMES:
         wanted = [*theme.fields, *(["close"] if theme.name == "close" else [])]
         facts: list[Fact] = [
-            (_short(question), text)
+            (str(_SHORT[question]), text)
             for question in wanted
             if question not in but and (text := text_of(said, question, names))
         ]
@@ -72,20 +100,6 @@ def parts(said: answers.Said, names: Names, *, but: frozenset[str] = frozenset()
         if facts or note:
             found.append(Part(str(theme.title), facts, note))
     return found
-
-
-def _short(question: str) -> str:
-    return {
-        "perpetrators": _("Who did it"), "certainty": _("How sure it is"), "interests": _("Interests behind"),
-        "who": _("What is known of who did it"), "rights": _("What was defended"), "contexts": _("In the middle of"),
-        "nature": _("Nature"), "direct": _("Direct or indirect"), "means": _("By which means"),
-        "platforms": _("Platforms"), "until": _("Until when"), "place_kind": _("Kind of place"),
-        "division": _("Department or state"), "place": _("Place"),
-        "gender": _("Also for being a woman, for her identity or how she lives"), "indicators": _("What shows it"),
-        "words": _("The words they used"), "close": _("Who, of what age, what"), "consequences": _("In her life"),
-        "measures": _("Protection measures"), "answers": _("Complaints and answers"),
-        "lived_identities": _("Identities"), "lived_movements": _("Movements"), "lived_state": _("How she was"),
-    }[question]  # fmt: skip
 
 
 def _when(said: answers.Said) -> str:

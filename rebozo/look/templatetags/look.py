@@ -1,6 +1,9 @@
-"""Template words of the look: the few icons, and the two lines of a choice."""
+"""Template words of the look: the few icons, and the choices of a form."""
+
+from typing import Any
 
 from django import template
+from django.forms.utils import flatatt
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -65,16 +68,31 @@ def to_itself(context: Context) -> str:
     return "?s=2" if request is not None and request.GET.get("s") == "1" else "?s=1"
 
 
+@register.simple_tag
+def choice(option: dict[str, Any]) -> SafeString:
+    """A box or a button with what it says: the first line of its label, and under it the rest, which explains.
+
+    Drawn here, and not by a template for each: a form has hundreds, and they were most of its time.
+    """
+    says, _line, explains = str(option["label"]).partition("\n")
+    value = "" if option["value"] is None else format_html(' value="{}"', option["value"])
+    hint = format_html('<span class="hint">{}</span>', explains) if explains else ""
+    return format_html(
+        '<label class="choice" for="{}"><input type="{}" name="{}"{}{}><span>{}</span>{}</label>',
+        option["attrs"].get("id", ""), option["type"], option["name"], value, flatatt(option["attrs"]), says, hint,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def select_option(option: dict[str, Any]) -> SafeString:
+    """One line of a select."""
+    return format_html('<option value="{}"{}>{}</option>', option["value"], flatatt(option["attrs"]), option["label"])
+
+
 @register.filter
 def first_line(text: object) -> str:
-    """What a choice says: the first line of its label."""
+    """What a choice says, without what explains it."""
     return str(text).partition("\n")[0]
-
-
-@register.filter
-def other_lines(text: object) -> str:
-    """What a choice explains under itself: the rest of its label, if any."""
-    return str(text).partition("\n")[2]
 
 
 @register.filter
