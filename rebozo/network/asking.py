@@ -14,6 +14,8 @@ from rebozo.network import reads
 from rebozo.network.models import Network
 from rebozo.people.requests import StaffRequest
 
+_DIGITS = 10
+
 
 def networks_where(request: StaffRequest, needs: Permission) -> QuerySet[Network]:
     """The networks in which she holds the right. PermissionDenied when there is none: the page is not hers."""
@@ -38,3 +40,8 @@ def done(request: StaffRequest) -> list[dict[str, str]]:
     }  # fmt: skip
     sentence = sentences.get(request.GET.get("done", ""))
     return [{"kind": "ok", "text": sentence}] if sentence else []
+
+
+def number_of(text: str) -> int:
+    """A version that a form sends back; 0, which is none, for what is no number or a number of many digits."""
+    return int(text) if text.isdecimal() and len(text) < _DIGITS else 0

@@ -19,6 +19,7 @@ from rebozo.kernel.refusal import Refusal
 from rebozo.network.actions import ChangedMeanwhile
 from rebozo.network.belongings import Moved, moved
 from rebozo.network.bundles import CONTACT, GROUP_PROFILE, IDENTITY, MERGE, ORGANISATION, PROFILE
+from rebozo.network.closures import closed_for
 from rebozo.network.following import FOLLOWERS
 from rebozo.network.joining import Said
 from rebozo.network.models import Closure, Defender, Merge, Organisation
@@ -113,6 +114,7 @@ def merge(kept: Entry, made: Joined, *, by: Actor) -> Merge:
     )
     before = made.before | {
         "bonds": [str(one) for one in bonds],
+        "stood": [str(one) for one in closed_for(kept.pk)],
         "closed": _close_too(kept, gone),
         "moved": {room: list(map(str, repoint(gone.pk, kept.pk))) for room, repoint in FOLLOWERS.repoint.items()},
     }
@@ -170,6 +172,7 @@ def unmerge(done: Merge, made: Parted, *, version: int, by: Actor) -> None:
     put_back(made.sections.values())
     directory.add(made.lines)
     made.bonds.store()
+    _close_since(kept, gone, made.before)
     Closure.objects.filter(row=kept.pk, holder__in=made.before["closed"]).delete()
     for room, repoint in FOLLOWERS.repoint.items():
         repoint(kept.pk, gone.pk, only=frozenset(map(UUID, made.before["moved"].get(room, ()))))
@@ -182,6 +185,13 @@ def _spellings(entry: Entry, said: Said) -> tuple[str, ...]:
     if isinstance(entry, Defender):
         return Identity.from_fields(dict(said.get(IDENTITY, {}))).spellings
     return GroupName.from_fields(dict(said.get(ORGANISATION, {}))).spellings
+
+
+def _close_since(kept: Entry, gone: Entry, before: Fields) -> None:
+    """To whom the one was closed while it was both, the other stays closed too: nobody knows of which it was meant."""
+    known = {*map(UUID, before["closed"]), *map(UUID, before.get("stood", ())), *closed_for(gone.pk)}
+    more = sorted(closed_for(kept.pk) - known)
+    Closure.objects.bulk_create([Closure(network_id=kept.network_id, row=gone.pk, holder=one) for one in more])
 
 
 def _close_too(kept: Entry, gone: Entry) -> list[str]:

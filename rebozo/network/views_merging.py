@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from rebozo.kernel.permissions import Permission
 from rebozo.network import merging, twice
 from rebozo.network.actions import ChangedMeanwhile
-from rebozo.network.asking import networks_where
+from rebozo.network.asking import networks_where, number_of
 from rebozo.network.finding import reason_words
 from rebozo.network.forms_merging import MergeForm
 from rebozo.network.joining import differences, joined
@@ -97,7 +97,7 @@ def undo(request: StaffRequest, code: UUID) -> HttpResponse:
     if request.method == "POST":
         made = merging.make_parted(request.actor, done, kept)
         version = request.POST.get("version", "")
-        merging.unmerge(done, made, version=int(version) if version.isdecimal() else 0, by=request.actor)
+        merging.unmerge(done, made, version=number_of(version), by=request.actor)
         return redirect(f"{its.url(kept.pk)}?done=saved")
     return render(request, "network/unmerge.html", {"kind": its, "entry": kept, "back": its.url(kept.pk)})
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from rebozo.kernel.permissions import Permission
 from rebozo.network import belongings
 from rebozo.network.actions import ChangedMeanwhile
-from rebozo.network.asking import networks_where
+from rebozo.network.asking import networks_where, number_of
 from rebozo.network.belongings import Held
 from rebozo.network.forms_sections import BondForm
 from rebozo.network.forms_weave import NewBondForm, OffersSearch
@@ -76,7 +76,7 @@ def vouch(request: StaffRequest, code: UUID) -> HttpResponse:
     bond = belongings.seconded_by(request.actor, held.bond)
     made = belongings.seal_bond(request.actor, held.row.network_id, code, bond)
     version = request.POST.get("version", "")
-    belongings.vouch_belonging(held.row, made, version=int(version) if version.isdecimal() else 0, by=request.actor)
+    belongings.vouch_belonging(held.row, made, version=number_of(version), by=request.actor)
     back = ORGANISATION.url(UUID(bond.group)) if request.POST.get("side") == "group" else its.url(UUID(bond.who))
     return redirect(f"{back}?done=vouched")
 

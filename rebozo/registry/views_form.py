@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from rebozo.codes.catalogue import folded
 from rebozo.kernel.permissions import Permission
+from rebozo.network.asking import number_of
 from rebozo.network.models import Network
 from rebozo.network.reads import networks_for
 from rebozo.people.requests import StaffRequest, as_blank_form
@@ -167,7 +168,7 @@ def _now(request: StaffRequest, code: UUID) -> Now:
 def _as_asked(request: StaffRequest, now: Now) -> answers.Said:
     """What is saved, or how it stood in an earlier version: saving that is a correction like any other."""
     wanted = request.GET.get("from", "")
-    found = history.versions(request.actor, now.event, number=int(wanted)) if wanted.isdigit() else []
+    found = history.versions(request.actor, now.event, number=number) if (number := number_of(wanted)) else []
     if not found:
         return now.said
     draft: Draft = found[0].draft

@@ -150,6 +150,18 @@ def test_undone_both_are_as_they_were_and_what_came_since_stays(desk: Desk, regi
     assert _found(region, "Palo Santo") == {other}
 
 
+def test_what_was_closed_while_they_were_one_stays_closed_of_both(desk: Desk, region: Region) -> None:
+    one, other = _person(desk, chosen="Jacaranda"), _person(desk, chosen="Palo Santo")
+    ada, cleo = region.ada.person.account.holder, region.cleo.person.account.holder
+    Closure.objects.create(network=region.sierra, row=one, holder=cleo)
+    _join(desk, one, other, identity__chosen="one")
+    Closure.objects.create(network=region.sierra, row=one, holder=ada)
+    version = str(Defender.objects.get(pk=one).version)
+    undone = desk.as_("bea").post("network:unmerge", Merge.objects.get().code, data={"version": version})
+    assert undone.status_code == 302, undone.content.decode()
+    assert set(Closure.objects.values_list("row", "holder")) == {(one, cleo), (one, ada), (other, ada)}
+
+
 def test_the_last_of_two_joinings_is_undone_first(desk: Desk, region: Region) -> None:
     one, two, three = (_person(desk, chosen=name) for name in ("Jacaranda", "Palo Santo", "Ceiba"))
     _join(desk, one, two, identity__chosen="one")
@@ -184,3 +196,11 @@ def test_never_across_networks_nor_of_two_kinds_nor_by_another_network(desk: Des
     assert desk.as_("dina").get("network:compare", one, other).status_code == 404
     _join(desk, one, other, identity__chosen="one")
     assert desk.as_("cleo").get("network:unmerge", Merge.objects.get().code).status_code == 404
+
+
+def test_a_version_that_is_no_number_is_none(desk: Desk) -> None:
+    one, other = _person(desk, chosen="Jacaranda"), _person(desk, chosen="Palo Santo")
+    _join(desk, one, other, identity__chosen="one")
+    for version in ("²", "9" * 5000, ""):
+        undone = desk.as_("bea").post("network:unmerge", Merge.objects.get().code, data={"version": version})
+        assert undone.status_code == 409

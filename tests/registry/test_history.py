@@ -149,3 +149,11 @@ def test_what_both_changed_is_asked_and_hers_may_leave_what_is_saved(
 
 def test_an_event_that_never_existed_has_no_history(desk: Desk) -> None:
     assert desk.as_("bea").get("registry:history", uuid4()).status_code == 404
+
+
+def test_what_is_no_number_of_a_version_is_passed_over(desk: Desk, registered: Callable[..., Attack]) -> None:
+    attack = registered(story="Como está")
+    for said in ("²", "9" * 5000, "-1", "1 or 1"):
+        page = desk.as_("bea").client.get(f"/registro/hechos/{attack.event_id}/editar", {"from": said})
+        assert page.status_code == 200
+        assert "Como está" in page.content.decode()
