@@ -257,4 +257,9 @@ class TakeForm(forms.Form):
     good = forms.BooleanField(
         label=gettext_lazy("Bring in the rows without a question, and give me back the others as a sheet"),
         required=True,
+        error_messages={
+            "required": gettext_lazy(
+                "All of it or nothing: put right what has a question and bring it again, or choose this."
+            )
+        },
     )

@@ -9,20 +9,19 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from tests.browser.bad_line import bad_line
 from tests.browser.conftest import Look
 from tests.browser.doors import Doors
 from tests.browser.eyes import WIDE, Eyes, context_for
 from tests.browser.hand import Hand
-from tests.browser.visits import come_in, people
+from tests.browser.visits import come_in
 
-WRITES, WRITES_TOO = "Jacaranda", "Ceiba"
+WRITES, WRITES_TOO, READS_CODES = "Jacaranda", "Ceiba", "Vainilla"
 PIN = "271828"
 RECORD = re.compile(r"/registro/[0-9a-f-]{36}(\?|$)")
 SHE = "Colibrí Berilo de la Tarde"
-GROUP = "Marcha de la Tarde"
 MANY = 340
 
 
@@ -65,6 +64,13 @@ def line_of(page: Page, doors: Doors, name: str) -> Locator:
     """Her lines in the list."""
     page.goto(f"{doors.desk}/registro/")
     return page.locator("tbody tr", has_text=name)
+
+
+def went_to(page: Page, address: str) -> int:
+    """With which status it answers her."""
+    answered = page.goto(address)
+    assert answered is not None
+    return answered.status
 
 
 def test_from_a_locked_telephone_to_a_saved_attack_in_ninety_seconds_on_a_bad_line(
@@ -236,12 +242,11 @@ def test_a_photo_and_a_chat_stay_covered_until_she_opens_them(hers: Page, doors:
     hand.tap(button(hers, "Guardar"))
     hers.wait_for_url(RECORD)
     hand.tap(hers.get_by_role("link", name=re.compile("va con|fotos|pruebas", re.IGNORECASE)).first)
-    hers.locator("[name=brought]").set_input_files(
-        [
-            {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo()},
-            {"name": "WhatsApp Chat.zip", "mimeType": "application/zip", "buffer": chat()},
-        ]
-    )
+    brought: list[FilePayload] = [
+        {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": photo()},
+        {"name": "WhatsApp Chat.zip", "mimeType": "application/zip", "buffer": chat()},
+    ]
+    hers.locator("[name=brought]").set_input_files(brought)
     hand.write(hers.locator("[name=about]"), "Lo que mandó esa noche")
     hand.tap(hers.locator(".actions .main"))
     expect(hers.locator("main li.go")).to_have_count(2)
@@ -316,10 +321,20 @@ def test_a_paper_form_is_typed_in_within_two_minutes(hers: Page, doors: Doors) -
     assert line_of(hers, doors, "Calandria de Papel").count() == 2  # two types, each counted
 
 
-def test_nobody_of_the_region_reads_her_evening(look: Look, doors: Doors) -> None:
+def test_the_region_counts_her_evening_and_reads_no_name(hers: Page, look: Look, doors: Doors) -> None:
+    name = "Lechuza de las Cifras"
     page = look(Eyes())
-    come_in(page, doors, next(one.name for one in people(doors).values() if one.role == "region"))
-    page.goto(f"{doors.desk}/registro/sacar/codificado")
-    assert page.locator("tbody tr").count() > 0
-    for name in (SHE, "Garza de la Marcha", "Calandria de Papel"):
-        assert name not in page.content()
+    come_in(page, doors, READS_CODES)
+    page.goto(f"{doors.desk}/registro/sacar/codificado?year=2026")
+    before = page.locator("tbody tr").count()
+
+    hers.goto(f"{doors.desk}/registro/nueva")
+    answer(Hand(hers), name=name)
+    button(hers, "Guardar").click()
+    hers.wait_for_url(RECORD)
+    record = hers.url.partition("?")[0]
+
+    page.reload()
+    assert page.locator("tbody tr").count() == before + 1
+    assert name not in page.content()
+    assert went_to(page, record) == 404

@@ -13,6 +13,7 @@ from tests.browser.conftest import Look
 from tests.browser.doors import Doors
 from tests.browser.eyes import Eyes
 from tests.browser.hand import Hand
+from tests.browser.test_evening import went_to
 from tests.browser.visits import come_in, people
 
 LEAVES, SAYS_YES, ANOTHER = "Manglar", "Izote", "Ahuehuete"
@@ -28,7 +29,7 @@ def test_a_network_leaves_with_its_archive(look: Look, doors: Doors, tmp_path: P
     hand.tap(page.locator(".actions .main"))
     request = page.url.partition("?")[0]
     assert page.locator("button[name=yes]").count() == 0  # nobody answers herself
-    assert page.goto(f"{request}/archivo").status == 409  # type: ignore[union-attr]  # a page always answers
+    assert went_to(page, f"{request}/archivo") == 409
 
     come_in(other, doors, SAYS_YES)
     answering = Hand(other)
@@ -40,9 +41,7 @@ def test_a_network_leaves_with_its_archive(look: Look, doors: Doors, tmp_path: P
     stranger = look(Eyes())
     come_in(stranger, doors, ANOTHER)
     for address in (request, f"{request}/archivo"):
-        answer = stranger.goto(address)
-        assert answer is not None
-        assert answer.status == 404
+        assert went_to(stranger, address) == 404
 
     page.goto(request)
     hand.tap(page.get_by_role("link", name="Sacarlo ahora"))
