@@ -6,6 +6,7 @@ one, when that is undone, and when somebody takes back a leave or is forgotten.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -25,6 +26,12 @@ class LeaveTaken(Protocol):
     def __call__(self, whose: UUID, purpose: str, *, by: Actor) -> int: ...
 
 
+class Forgotten(Protocol):
+    """Forget what still says who she was, by all numbers that were hers, inside the caller's transaction."""
+
+    def __call__(self, codes: Collection[UUID]) -> None: ...
+
+
 @dataclass
 class Followers:
     """What the rooms above registered, by a name of their own."""
@@ -32,6 +39,7 @@ class Followers:
     repoint: dict[str, Repoint] = field(default_factory=dict)
     leave_taken: dict[str, LeaveTaken] = field(default_factory=dict)
     leave_given: dict[str, LeaveTaken] = field(default_factory=dict)  # the same, when she says yes
+    forgotten: dict[str, Forgotten] = field(default_factory=dict)
 
 
 FOLLOWERS = Followers()

@@ -14,6 +14,7 @@ from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
 from rebozo.network.belongings import Ends, erase_of
 from rebozo.network.bundles import CONTACT, IDENTITY, MERGE, PROFILE
+from rebozo.network.following import FOLLOWERS
 from rebozo.network.models import Defender, Merge
 from rebozo.vault import directory
 from rebozo.vault.circles import CircleKeys
@@ -27,7 +28,8 @@ KINDS = (IDENTITY, PROFILE, CONTACT)
 def erase_identity(defender: Defender, *, keys: CircleKeys, ends: Ends, by: Actor) -> None:
     """Nothing that names her is left under any number that was hers. Doing it again changes nothing.
 
-    Names, profile, safe contact and belongings are shredded, and the directory is rewritten without her.
+    Names, profile, safe contact and belongings are shredded, the directory is rewritten without her, and rooms above
+    forget what earlier versions of her records said.
     Whoever was correcting her page meanwhile is told: the version goes on. Busy when the directory is being rewritten.
     """
     Defender.objects.select_for_update().get(pk=defender.pk)  # who is correcting her page has finished, or waits
@@ -39,6 +41,8 @@ def erase_identity(defender: Defender, *, keys: CircleKeys, ends: Ends, by: Acto
         erase_of(code, ends)
     for merge in Merge.objects.filter(Q(kept__in=codes) | Q(gone__in=codes)).values_list("code", flat=True):
         shred(merge, MERGE)  # it held both as they were
+    for forget in FOLLOWERS.forgotten.values():
+        forget(codes)
     if not had_any:
         return
     for code in codes:

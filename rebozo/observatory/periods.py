@@ -18,7 +18,7 @@ from rebozo.journal.record import record
 from rebozo.kernel.actor import Actor, Scope
 from rebozo.kernel.permissions import Permission
 from rebozo.kernel.refusal import Refusal
-from rebozo.network.closing import open_to
+from rebozo.network.closing import closed_to, open_to
 from rebozo.network.models import Network
 from rebozo.network.reads import networks_for
 from rebozo.observatory.models import Cut, Delivery, Nudge, Period
@@ -96,7 +96,7 @@ def standings(actor: Actor, period: Period) -> list[Standing]:
     opened = Remark.objects.filter(settled_by=None, event__in=inside.values("event")).exclude(reason="")
     for network, reason, event in opened.values_list("network", "reason", "event"):
         flags[network][reason].add(event)
-    drafts = Counter(Unfinished.objects.filter(network__in=networks).values_list("network", flat=True))
+    drafts = Counter(_drafts(actor).filter(network__in=networks).values_list("network", flat=True))
     found = [
         Standing(
             network=one, delivered=delivered.get(one.code), nudged=nudged.get(one.code),
@@ -107,6 +107,14 @@ def standings(actor: Actor, period: Period) -> list[Standing]:
         for one in networks
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.delivered is not None, -one.pending, one.network.name))
+
+
+def _drafts(actor: Actor) -> QuerySet[Unfinished]:
+    """What is being written, but corrections of what is closed to her. Of the rest only who opens it knows more."""
+    if not closed_to(actor):
+        return Unfinished.objects.all()
+    closed = Attack.objects.exclude(open_to(actor, *POINTS))
+    return Unfinished.objects.exclude(event__in=closed.values("event"))
 
 
 def attacks_in(actor: Actor, period: Period) -> QuerySet[Attack]:

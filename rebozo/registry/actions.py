@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
 from hashlib import blake2b
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -17,16 +18,17 @@ from rebozo.kernel.permissions import Permission
 from rebozo.kernel.references import new_reference
 from rebozo.kernel.refusal import Refusal
 from rebozo.network.actions import add_defender, add_organisation
+from rebozo.network.closing import open_to
 from rebozo.network.models import Defender, Network, Organisation
 from rebozo.network.reads import SHOWN
 from rebozo.network.sealed_names import SealedName
 from rebozo.registry.basis import Retired, Shape, may_restore
 from rebozo.registry.bundles import KINDS
 from rebozo.registry.draft import Draft, troubles
-from rebozo.registry.history import Before
+from rebozo.registry.history import Before, forget_versions
 from rebozo.registry.leave import obeyed
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackPerson, AttackRight, Event
-from rebozo.registry.unfinished import drop_unfinished
+from rebozo.registry.unfinished import drop_corrections, drop_unfinished
 from rebozo.vault import words
 from rebozo.vault.models import WordsEntry
 from rebozo.vault.sealing import Sealed, replace, shred
@@ -74,7 +76,7 @@ def code_of_new_name(event: UUID, version: int = 0, place: int = 0) -> UUID:
 @deed(needs=Permission.REGISTRY_ATTACKS_WRITE)
 def register_event(network: Network, code: UUID, made: Made, *, by: Actor) -> bool:
     """Save what happened, with one attack for each type. False, and nothing saved, when the form was sent before."""
-    _check(made, network, by.today)
+    _check(made, network, by=by)
     facts = {"network": network, "last_by": by.holder, **_facts(obeyed(made.draft, code))}
     event, is_new = Event.objects.get_or_create(code=code, defaults=facts)
     if event.network_id != network.code:
@@ -99,7 +101,8 @@ def edit_event(event: Event, made: Made, *, version: int, by: Actor) -> None:
     present = Event.objects.select_for_update().get(pk=event.pk)
     if present.version != version:
         raise ChangedMeanwhile
-    _check(made, present.network, by.today)
+    linked = set(AttackPerson.objects.filter(attack__event=present).values_list("person", flat=True))
+    _check(made, present.network, linked=linked, by=by)
     draft = obeyed(_with_name(present.network, made, by), present.code)
     if made.before is not None:
         made.before.store(present)
@@ -135,7 +138,8 @@ def edit_event(event: Event, made: Made, *, version: int, by: Actor) -> None:
 def retire_attack(attack: Attack, reason: Retired, *, by: Actor, no_words: WordsEntry | None = None) -> None:
     """Take an attack out: it is no longer counted. Again changes nothing, save that what she asks always wins.
 
-    `no_words`: when she asked for all of its event, that it is found by no word any more.
+    When she asked for all of its event, what earlier versions and drafts of it said is destroyed, and with `no_words`
+    it is found by no word any more.
     """
     if reason is Retired.NO:
         raise NotLikeThis(_("Say why it is taken out."))
@@ -145,8 +149,10 @@ def retire_attack(attack: Attack, reason: Retired, *, by: Actor, no_words: Words
     present.retired = reason
     present.save(update_fields=["retired"])
     stays = Attack.objects.filter(event=present.event_id).exclude(retired=Retired.SHE_ASKED)
-    if no_words is not None and reason is Retired.SHE_ASKED and not stays.exists():
-        words.add([no_words])
+    if reason is Retired.SHE_ASKED and not stays.exists():
+        forget_versions([present.event_id])
+        drop_corrections([present.event_id])
+        words.add([no_words] if no_words else [])
     record(f"registry.attack.retired.{reason.value}", by=by, on=present.code, network=present.network_id)
 
 
@@ -165,16 +171,20 @@ def restore_attack(attack: Attack, *, by: Actor) -> None:
     record("registry.attack.restored", by=by, on=present.code, network=present.network_id)
 
 
-def _check(made: Made, network: Network, today: date) -> None:
+def _check(made: Made, network: Network, *, linked: Collection[UUID] = (), by: Actor) -> None:
+    """Http404 for a number that she does not find: another network's, not shown yet, or closed to her.
+
+    Whom the list of a group names already (`linked`) stays on it, closed to her or not.
+    """
     draft = made.draft
-    for _question, sentence in troubles(draft, today=today):
+    for _question, sentence in troubles(draft, today=by.today):
         raise NotLikeThis(sentence)
-    known = set(draft.people) - {one.code for one in made.people}
-    if Defender.objects.filter(SHOWN, pk__in=known, network=network).count() != len(known):
+    known = set(draft.people) - {one.code for one in made.people} - set(linked)
+    found = Q(SHOWN, open_to(by, "code"), network=network)
+    if Defender.objects.filter(found, pk__in=known).count() != len(known):
         raise Http404
     for model, code in ((Defender, draft.person), (Organisation, draft.organisation)):
-        # A number of another network's directory, or one that is not shown yet: tampered with, or copied.
-        if code is not None and not model.objects.filter(SHOWN, pk=code, network=network).exists():
+        if code is not None and not model.objects.filter(found, pk=code).exists():
             raise Http404
 
 

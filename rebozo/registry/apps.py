@@ -18,6 +18,7 @@ class RegistryConfig(AppConfig):
         count_codes()
         FOLLOWERS.leave_taken["registry"] = leave.taken
         FOLLOWERS.leave_given["registry"] = leave.given
+        FOLLOWERS.forgotten["registry"] = leave.forgotten
         FOLLOWERS.repoint["registry"] = follow.repoint
         FOLLOWERS.repoint["registry lists"] = follow.repoint_lists
         FOLLOWERS.repoint["registry leave"] = leave.settle  # after consent's own and the registry's, in this order

@@ -20,6 +20,7 @@ from rebozo.network.models import Network
 from rebozo.network.names import GroupName, Identity
 from rebozo.network.reads import (
     defenders_for,
+    kept_of,
     organisation_names,
     organisations_for,
     registry_keys,
@@ -91,6 +92,8 @@ def form_for(
     full: bool = False,
 ) -> EventForm:
     """The form over `data` (what was sent, or kept), else filled with `said`."""
+    if data is not None:
+        data = _who_she_is_now(request, data)
     asking = asking or any(name in (data or {}) for name in ASKING)
     form = EventForm(data, networks=networks, today=request.actor.today, said=said, asking=asking, full=full)
     sent = data if data is not None else {}
@@ -102,6 +105,19 @@ def form_for(
     elif known or wanted == NOBODY_YET:
         form.offer(known | (_alike(request, form, shape, name) if wanted == NOBODY_YET else {}))
     return form
+
+
+def _who_she_is_now(request: StaffRequest, sent: QueryDict) -> QueryDict:
+    """What was sent, or kept, with the number of whom was here twice and is one now."""
+    code = as_code(sent.get("known") or "")
+    if code is None:
+        return sent
+    kept = kept_of(defenders_for(request.actor), code) or kept_of(organisations_for(request.actor), code)
+    if kept is None:
+        return sent
+    followed = sent.copy()
+    followed["known"] = str(kept)
+    return followed
 
 
 def ask_who(

@@ -6,6 +6,7 @@ change her mind again.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
@@ -17,7 +18,9 @@ from rebozo.journal.record import record
 from rebozo.kernel.actor import Actor
 from rebozo.registry.basis import Basis
 from rebozo.registry.draft import Draft
+from rebozo.registry.history import forget_versions
 from rebozo.registry.models import Attack, Batch, Event
+from rebozo.registry.unfinished import drop_corrections
 
 
 def taken(whose: UUID, purpose: str, *, by: Actor) -> int:
@@ -34,6 +37,14 @@ def given(whose: UUID, purpose: str, *, by: Actor) -> int:
         return 0
     record("registry.leave.given", by=by, on=whose, count=events)
     return events
+
+
+def forgotten(codes: Collection[UUID]) -> None:
+    """Nothing that names her is left: nor what earlier versions and unfinished corrections of her records said."""
+    named = Q(person__in=codes) | Q(people__person__in=codes)
+    events = set(Attack.objects.filter(named).values_list("event", flat=True))
+    forget_versions(events)
+    drop_corrections(events)
 
 
 def about(whose: UUID) -> QuerySet[Attack]:

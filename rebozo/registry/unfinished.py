@@ -16,7 +16,7 @@ from rebozo.journal.record import record
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
 from rebozo.network.closing import closed_to
-from rebozo.network.models import Network
+from rebozo.network.models import Defender, Network, Organisation
 from rebozo.network.reads import registry_keys
 from rebozo.registry.bundles import UNFINISHED
 from rebozo.registry.models import Event, Unfinished
@@ -87,8 +87,13 @@ def drop_unfinished(token: UUID, holder: UUID) -> None:
     _drop([token, own_code(token, holder)])
 
 
+def drop_corrections(events: Iterable[UUID]) -> None:
+    """What anybody was correcting in these events is let go: what it says is to be forgotten."""
+    _drop(Unfinished.objects.filter(event__in=list(events)).values_list("code", flat=True))
+
+
 def _drop(codes: Iterable[UUID]) -> None:
-    for code in codes:
+    for code in list(codes):
         if Unfinished.objects.filter(pk=code).delete()[0]:
             shred(code, UNFINISHED)
 
@@ -110,8 +115,18 @@ def _opened(actor: Actor, found: list[Unfinished]) -> list[Kept]:
     kept = [Kept(one, _sent(opened[one.code].get("typed", {}))) for one in found if one.code in opened]
     if not (closed := closed_to(actor)):
         return kept
+    closed = closed.union(*(_gone_into(model, closed) for model in (Defender, Organisation)))
     called = _called(actor, closed, {one.row.network_id for one in kept})
     return [one for one in kept if not _names(one, closed, called if one.row.holder != actor.holder else frozenset())]
+
+
+def _gone_into(model: type[Defender | Organisation], closed: Iterable[UUID]) -> set[UUID]:
+    """Who was here twice and is one of those now: a draft from before names her by her old number."""
+    found, fresh = set[UUID](), set(closed)
+    while fresh:
+        fresh = set(model.objects.filter(merged_into__in=fresh).values_list("code", flat=True)) - found
+        found |= fresh
+    return found
 
 
 def _called(actor: Actor, closed: frozenset[UUID], networks: set[UUID]) -> frozenset[str]:

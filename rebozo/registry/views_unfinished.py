@@ -76,6 +76,8 @@ def keep(request: StaffRequest) -> HttpResponse:
     event = reads.events_for(request.actor).filter(code=token).select_related("network").first()
     if event is None:
         keep_typed(request, _network(request), None)
+    elif reads.she_asked([event.code]):
+        pass  # of what she asked to take out nothing is kept any more
     elif request.POST.get("version"):  # without, it is a page that was registered and that she came Back to
         keep_typed(request, event.network, event)
     if QUIET in request.headers:

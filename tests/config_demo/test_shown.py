@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 
+from rebozo.codes.catalogue import forget_cached
 from rebozo.codes.models import CodeChange, Grouping
 from rebozo.config import demo_figures, demo_more
 from rebozo.config.demo import SMALL, plan_for
@@ -47,14 +49,16 @@ EXAMPLES = {
 
 
 @pytest.fixture
-def shown(region: Region) -> Invented:
+def shown(region: Region) -> Iterator[Invented]:
+    forget_cached()  # what another test changed in the lists
     plan = plan_for(SMALL, TODAY)
     invented = invent(replace(plan, places=plan.places[:1], cells={("HN", 2025): 24, ("HN", 2026): 20}))
     room = Room.of(region.sierra, by=region.bea.actor(), second=region.ada.actor(), third=None)
     write_all(invented, [room], tell=lambda _done: None)
     demo_more.add_all(invented, [room])
     demo_figures.add_all(demo_figures.Closers(region.ada.actor(), region.sierra, [room]), plan.last)
-    return invented
+    yield invented
+    forget_cached()
 
 
 def _first(region: Region) -> Event:
