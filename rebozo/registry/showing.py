@@ -65,6 +65,8 @@ def month_said(month: date, *, year_only: bool = False, short: bool = True) -> s
 
 def state_of(attack: Attack) -> tuple[str, str]:
     """The word of its state and the pill's kind."""
+    if attack.retired == Retired.JOINED:
+        return _("joined with another"), "calm"
     if attack.retired:
         return _("taken out"), "draft"
     if attack.basis == Basis.TO_ASK:
