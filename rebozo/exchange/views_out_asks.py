@@ -92,6 +92,8 @@ def _facts(one: Proposal, what: dict[str, Any], names: dict[UUID, str]) -> list[
             (_("What"), LEFT[asked.sheet]), (_("Filters"), " · ".join(asked.said) or _("none")),
             (_("Columns"), " · ".join(column.title for column in columns_of(asked.sheet, list(asked.names)))),
         ]  # fmt: skip
+        # Then who still has to be asked, or said no to being counted, is in it too: whoever says yes has to know.
+        facts += [] if asked.share or asked.sheet != "attacks" else [(_("For whom"), _("Only the network."))]
     else:
         facts.append((_("What"), LEFT["archive"]))
     if one.decided_by:

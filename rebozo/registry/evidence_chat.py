@@ -16,6 +16,7 @@ MOST_MEMBERS = 5_000
 MOST_TEXT = 20_000_000  # bytes of the messages
 MOST_EACH = 60_000_000  # bytes of one photo or voice note
 MOST_TOLD = 20_000  # messages
+_DIRECTORY, _EACH_LINE = 5, 400  # where its length stands; bytes of a member in it
 _NAMED_WITHIN = 2_000  # signs of a message in which its file is named
 _RATIO = 200  # what packs smaller than that holds nothing that a phone writes
 _DATE = r"\[?(?P<date>\d{1,4}[./-]\d{1,2}[./-]\d{1,4}),?\s+(?P<hour>\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]\.?\s?m\.?)?)\]?"
@@ -70,10 +71,15 @@ def member(file: io.RawIOBase, place: int) -> tuple[Nature, bytes]:
 
 
 def _opened(file: io.RawIOBase) -> zipfile.ZipFile:
+    whole = io.BufferedReader(file, 1 << 18)
     try:
-        chat = zipfile.ZipFile(io.BufferedReader(file, 1 << 18))
+        # All its directory is read at once: of millions of members it would fill the memory before they are counted.
+        end = zipfile._EndRecData(whole)  # type: ignore[attr-defined]  # noqa: SLF001  the only reader of it there is
+        chat = None if end and end[_DIRECTORY] > MOST_MEMBERS * _EACH_LINE else zipfile.ZipFile(whole)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as spoilt:
         raise NotAChat("spoilt") from spoilt
+    if chat is None:
+        raise NotAChat("whole")
     held = chat.infolist()
     if len(held) > MOST_MEMBERS or any(one.flag_bits & 1 for one in held):
         raise NotAChat("spoilt")

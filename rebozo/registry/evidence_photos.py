@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import warnings
 from io import BytesIO
+from threading import BoundedSemaphore
 
 from PIL import Image, ImageOps
 
 LONGEST_SIDE = 1280
 _MOST_PIXELS = 60_000_000
 _QUALITY = 85
+_TURNS = BoundedSemaphore(2)  # the largest takes near a gigabyte while it is drawn, and a page asks for many at once
 _READ = ("JPEG", "PNG", "GIF", "WEBP")  # the others' readers stay closed
 
 
@@ -34,7 +36,7 @@ def bare_copy(raw: bytes) -> bytes:
 
 def _again(raw: bytes, *, longest: int | None) -> bytes:
     try:
-        with warnings.catch_warnings():
+        with _TURNS, warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(raw), formats=_READ) as found:
                 seen = _drawn(found, longest)

@@ -196,6 +196,7 @@ def bring(prepared: Prepared, *, by: Actor, tick: Tick = no_tick) -> Report:
             done += len(some)
             tick(done, len(prepared.fresh))
         texts = words.segments_of(prepared.keys, said)
+        tick(done, len(prepared.fresh))  # of a sheet of corrections alone too: whoever may not any more changes nothing
         with writing():
             for update, corrected in zip(prepared.updates, made, strict=True):
                 edit_event(update.event, corrected, version=update.event.version, by=by)

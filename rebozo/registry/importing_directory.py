@@ -216,6 +216,7 @@ def bring_names(prepared: PreparedNames, *, by: Actor, tick: Tick = no_tick) -> 
                 still_ours(prepared.batch)
             done += len(some)
             tick(done, len(prepared.fresh))
+        tick(done, len(prepared.fresh))
         with writing():
             if prepared.updates:
                 correct_names(prepared.network, prepared, by=by)

@@ -88,6 +88,24 @@ def test_for_others_only_who_said_yes_to_being_named_is_named(desk: Desk, asked:
     assert (row["defender"], row["date"]) == (NAME, "2026-09-14")
 
 
+def test_a_yes_is_good_while_who_said_it_could_still_say_it(desk: Desk, asked: Callable[..., Proposal]) -> None:
+    one = asked()
+    _yes(desk, one)
+    ada = Account.objects.filter(pk=desk.region.ada.account.pk)
+    ada.update(state=Account.State.CLOSED)
+    assert desk.as_("bea").post("out:take", one.code).status_code == 409
+    assert not Taken.objects.exists()
+    ada.update(state=Account.State.ACTIVE)
+    assert _taken(desk.as_("bea").post("out:take", one.code))["rows"]
+
+
+def test_whoever_says_yes_reads_for_whom_it_is(desk: Desk, asked: Callable[..., Proposal]) -> None:
+    one = asked()
+    assert "Solo la red." in desk.as_("ada").get("out:ask", one.code).content.decode()
+    Proposal.objects.all().delete()
+    assert "Solo la red." not in desk.as_("ada").get("out:ask", asked(share="yes").code).content.decode()
+
+
 def test_names_never_leave_without_a_yes(desk: Desk, asked: Callable[..., Proposal]) -> None:
     one = asked()
     assert desk.as_("bea").post("out:take", one.code).status_code == 409

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,7 @@ from PIL import Image
 from rebozo.journal.models import Line
 from rebozo.registry.evidence_chat import NotAChat, read_chat
 from rebozo.registry.evidence_kinds import Kind, nature_of
+from rebozo.registry.evidence_photos import _TURNS, preview
 from rebozo.registry.evidence_reading import SealedReader, span
 from rebozo.registry.models import Event, Evidence
 from rebozo.vault.models import Attachment
@@ -246,3 +248,22 @@ def test_a_part_that_no_player_asks_for_is_no_error(desk: Desk, story: Story) ->
     (code,) = _bring(desk, story, b"OggS" + bytes(2000))
     for asked in (f"bytes={'9' * 5000}-", f"bytes=-{'9' * 5000}"):
         assert desk.as_("bea").get("registry:piece-sound", code, headers={"range": asked}).status_code == 200
+
+
+def test_a_directory_of_more_members_than_a_telephone_writes_is_not_read() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as whole:
+        for number in range(24_000):
+            whole.writestr(f"{'x' * 60}{number}", b"")
+    with pytest.raises(NotAChat, match="whole"):
+        read_chat(made)  # type: ignore[arg-type]  # it reads like a file
+
+
+def test_photos_of_a_page_are_drawn_two_at_a_time() -> None:
+    with ThreadPoolExecutor(1) as other, _TURNS, _TURNS:
+        drawn = other.submit(preview, _photo())
+        time.sleep(0.5)
+        assert not drawn.done()
+        _TURNS.release()
+        assert drawn.result(20).startswith(b"\xff\xd8")
+        _TURNS.acquire()

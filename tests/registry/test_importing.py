@@ -246,3 +246,19 @@ def _in(minutes: int) -> datetime:
 def test_a_report_shows_lines_and_sentences_only() -> None:
     report = Report(read=1, problems=[Problem(2, "x")])
     assert report.as_dict()["problems"] == [{"line": 2, "sentence": "x"}]
+
+
+def test_whoever_may_not_any_more_corrects_nothing_either(region: Region) -> None:
+    by = region.ada.actor()
+    import_attacks(region.sierra, GOOD, by=by)
+    changed = [line.replace("2025,Honduras", "2025,Guatemala") for line in GOOD]
+    prepared = prepare(open_sheet("".join(changed).encode(), What.ATTACKS), region.sierra, by=by)
+    assert len(prepared.updates) == 1  # type: ignore[union-attr]  # attacks
+
+    def stop(_done: int, _whole: int) -> None:
+        raise Busy("her account was closed")
+
+    with pytest.raises(Busy):
+        carry_out(prepared, by=by, tick=stop)
+    assert not Event.objects.filter(country="GT").exists()
+    assert not Batch.objects.filter(visible=False).exists()
