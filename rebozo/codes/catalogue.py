@@ -148,11 +148,12 @@ def catalogue(name: str) -> Catalogue:
         for changed in [one for one, kept in _CACHED.items() if versions.get(one) != kept.version]:
             del _CACHED[changed]
     if name not in _CACHED:
-        _CACHED[name] = _read(name)
+        _CACHED[name] = read(name)
     return _CACHED[name]
 
 
-def _read(name: str) -> Catalogue:
+def read(name: str) -> Catalogue:
+    """The list as it stands in the present transaction, whatever was kept of it."""
     head = CodeList.objects.filter(name=name).first()
     if head is None:
         raise KeyError(name)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from rebozo.codes.catalogue import catalogue, folded, forget_cached
+from rebozo.codes.catalogue import Catalogue, catalogue, folded, forget_cached, read
 from rebozo.codes.models import Code, CodeChange, CodeLabel, CodeList, CodeMapping, Grouping, GroupingLine
 from rebozo.journal.deeds import deed
 from rebozo.journal.record import record
@@ -59,7 +59,7 @@ class Words:
 def add_code(edited: Edited, words: Words, *, parent: str = "", by: Actor) -> str:
     """Offer something new to choose. Its code follows from its parent's, or from the list's own row of numbers."""
     _free(edited)
-    _not_twice(edited, words)
+    _not_twice(_held(edited), words)
     if parent:
         _code(edited, parent)
     held = list(Code.objects.filter(list=edited.list).values_list("code", "place"))
@@ -75,7 +75,7 @@ def add_code(edited: Edited, words: Words, *, parent: str = "", by: Actor) -> st
 @deed(needs=EDIT)
 def rename_code(edited: Edited, code: str, words: Words, *, by: Actor) -> None:
     """Call it otherwise. Records keep the code, so all of them are called so from now on."""
-    _not_twice(edited, words, but=code)
+    _not_twice(_held(edited), words, but=code)
     present = _code(edited, code)
     before = dict(CodeLabel.objects.filter(code=present).values_list("language", "text"))
     _say(present, words)
@@ -87,6 +87,7 @@ def rename_code(edited: Edited, code: str, words: Words, *, by: Actor) -> None:
 def retire_code(edited: Edited, code: str, *, by: Actor) -> None:
     """Offer it no more. What was registered under it stays and is counted as before."""
     _free(edited)
+    _held(edited)
     present = _code(edited, code)
     if present.until is None:
         Code.objects.filter(pk=present.pk).update(until=by.today)
@@ -98,6 +99,7 @@ def retire_code(edited: Edited, code: str, *, by: Actor) -> None:
 def restore_code(edited: Edited, code: str, *, by: Actor) -> None:
     """Offer it again; one that was merged is parted from the other, and counts by itself as before."""
     _free(edited)
+    _held(edited)
     present = _code(edited, code)
     parted, _kinds = CodeMapping.objects.filter(list=edited.list, old=code).delete()
     if parted or present.until is not None:
@@ -110,10 +112,11 @@ def restore_code(edited: Edited, code: str, *, by: Actor) -> None:
 def merge_code(edited: Edited, old: str, new: str, *, by: Actor) -> None:
     """Count the records of `old` as `new`, and offer `old` no more. Records keep what they said; it can be undone."""
     _free(edited)
+    known = _held(edited)
     held, into = _code(edited, old), _code(edited, new)
     if into.until is not None or CodeMapping.objects.filter(list=edited.list, old=new).exists():
         raise NotThisList(_("That one is no longer offered itself. Choose one that is."))
-    if old == new or new in catalogue(edited.list.name).family(old):
+    if old == new or new in known.family(old):
         raise NotThisList(_("One cannot be joined to itself or to one below it."))
     if Code.objects.filter(list=edited.list, parent=old, until=None).exists():
         raise NotThisList(_("There are others below it. Join or retire those first."))
@@ -161,6 +164,12 @@ def _free(edited: Edited) -> None:
         raise NotThisList(_("Rebozo itself acts by the codes of this list: here only the words can be changed."))
 
 
+def _held(edited: Edited) -> Catalogue:
+    """The list as it stands, held until the change is saved: whoever changes it in the same moment comes after."""
+    CodeList.objects.select_for_update().get(pk=edited.list.pk)
+    return read(edited.list.name)
+
+
 def _code(edited: Edited, code: str) -> Code:
     found = Code.objects.select_for_update().filter(list=edited.list, code=code).first()
     if found is None:
@@ -168,10 +177,14 @@ def _code(edited: Edited, code: str) -> Code:
     return found
 
 
-def _not_twice(edited: Edited, words: Words, *, but: str = "") -> None:
+def _not_twice(known: Catalogue, words: Words, *, but: str = "") -> None:
     """Two codes called the same could not be told apart, on a page or in a sheet."""
-    entries = catalogue(edited.list.name).entries.values()
-    said = {folded(text) for one in entries if one.offered and one.code != but for text in one.labels.values()}
+    said = {
+        folded(text)
+        for one in known.entries.values()
+        if one.offered and one.code != but
+        for text in one.labels.values()
+    }
     if {folded(words.es), folded(words.en)} & said:
         raise NotThisList(_("Another one of this list is called so already."))
 

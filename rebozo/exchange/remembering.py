@@ -53,7 +53,11 @@ def remember(sheet: Sheet, network: Network, *, by: Actor) -> None:
 
 @deed(needs=Permission.REGISTRY_ATTACKS_IMPORT)
 def keep_mapping(mapping: Mapping, sealed: Sealed, *, by: Actor) -> None:
-    """Store it in the place of what was kept for this shape."""
-    Mapping.objects.get_or_create(code=mapping.code, defaults={"network": mapping.network, "heading": mapping.heading})
+    """Store it in the place of what was kept for this shape. Of two who answer in one moment, one is remembered."""
+    shape = {"network": mapping.network, "heading": mapping.heading}
+    kept, _new = Mapping.objects.get_or_create(**shape, defaults={"code": mapping.code})
+    if kept.code != mapping.code:
+        return
+    Mapping.objects.select_for_update().get(pk=kept.pk)
     replace([sealed])
     record("exchange.mapping.kept", by=by, on=mapping.code, network=mapping.network_id)

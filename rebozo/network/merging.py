@@ -101,6 +101,8 @@ def make_joined(actor: Actor, kept: Entry, gone: Entry, *, says: Said, version: 
 def merge(kept: Entry, made: Joined, *, by: Actor) -> Merge:
     """They are one from now on: what pointed to the other points to `kept`. ChangedMeanwhile when either changed."""
     model, gone = type(kept), made.gone
+    # In one order: two who join them in opposite directions wait for one another, and not for ever.
+    list(model.objects.select_for_update().filter(pk__in=(kept.pk, gone.pk)).order_by("pk"))
     shown = model.objects.filter(merged_into=None, hidden=None, network=kept.network_id)
     stays = shown.filter(pk=kept.pk, version=made.version).update(version=F("version") + 1)
     goes = shown.filter(pk=gone.pk, version=made.gone_version).update(version=F("version") + 1, merged_into=kept.pk)
