@@ -126,8 +126,8 @@ def attacks_in(actor: Actor, period: Period) -> QuerySet[Attack]:
 
 
 def asked_of(actor: Actor) -> list[tuple[Period, Network]]:
-    """For my day: periods for which one of her networks was asked and has not delivered."""
-    hers = actor.networks(CLOSE)
+    """For my day: periods for which one of her networks was asked and has not delivered. Not of whoever only asks."""
+    hers = actor.networks(CLOSE) & actor.networks(Permission.REGISTRY_ATTACKS_READ)
     given = set(Delivery.objects.filter(network__in=hers).values_list("period", "network"))
     asked = Nudge.objects.filter(network__in=hers).select_related("period", "network").order_by("period__cutoff")
     return [(one.period, one.network) for one in asked if (one.period_id, one.network_id) not in given]

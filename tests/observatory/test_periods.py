@@ -49,6 +49,7 @@ def test_ada_closes_a_quarter_with_one_network_late(desk: Desk, regional: Region
     assert [(one.code, network.code) for one, network in asked_of(regional.eva.actor())] == [
         (period.code, regional.valle.code)
     ]
+    assert asked_of(regional.ada.actor()) == [], "who asked is not asked herself"
     ada.post("observatory:cut", period.code)
     first = Cut.objects.get()
     assert first.preliminary
