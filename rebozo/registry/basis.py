@@ -77,5 +77,5 @@ def day_is_right(basis: Basis, day: date | None, *, today: date) -> bool:
 
 
 def may_restore(retired: Retired) -> bool:
-    """Taking out may be undone, except when she asked for it."""
-    return retired in (Retired.DUPLICATE, Retired.JOINED, Retired.ERROR)
+    """Taking out may be undone, except when she asked for it; what was taken out by joining comes back by parting."""
+    return retired in (Retired.DUPLICATE, Retired.ERROR)

@@ -63,6 +63,14 @@ def also_told(actor: Actor, event: Event) -> list[Event]:
     return list(events_for(actor).filter(others).exclude(pk=event.pk).order_by("joined", "code"))
 
 
+def firsts_of(events: list[Event]) -> list[Attack]:
+    """One attack of each, by which it is shown and opened."""
+    firsts = {
+        one.event_id: one for one in Attack.objects.filter(event__in=events).select_related("event").order_by("-type")
+    }
+    return [firsts[one.code] for one in events if one.code in firsts]
+
+
 @deed(needs=WRITE)
 def join(event: Event, into: Event, *, by: Actor) -> int:
     """Keep `event` as another report of `into`. How many attacks are no longer counted twice."""

@@ -16,7 +16,7 @@ from rebozo.codes.catalogue import label
 from rebozo.kernel.permissions import Permission
 from rebozo.network.reads import networks_for
 from rebozo.people.requests import StaffRequest
-from rebozo.registry import asked, listing, reads, reviewing, searching, showing
+from rebozo.registry import asked, joining, listing, reads, reviewing, searching, showing
 from rebozo.registry.actions import restore_attack, retire_attack
 from rebozo.registry.basis import Basis, Retired, may_count, may_restore
 from rebozo.registry.forms import RetireForm
@@ -90,6 +90,7 @@ def attack(request: StaffRequest, code: UUID) -> HttpResponse:
         "kind": kind,
         "record": showing.record_of(request.actor, found),
         "siblings": showing.siblings(found, reads.attacks_of(found.event)),
+        "told": showing.rows(request.actor, joining.firsts_of(joining.also_told(request.actor, found.event))),
         "may_edit": request.actor.may(Permission.REGISTRY_ATTACKS_WRITE, at=found.scope) and not found.retired,
         "may_review": reviewing.may_be_reviewed(found, request.actor),
         "wrote_it": reviewing.wrote_it(found.event, request.actor),
@@ -138,6 +139,8 @@ def retire(request: StaffRequest, code: UUID) -> HttpResponse:
 @require_POST
 def restore(request: StaffRequest, code: UUID) -> HttpResponse:
     found = reads.attack_for(request.actor, code)
+    if found.retired == Retired.JOINED:  # alone it would be counted twice: the two are parted, there
+        return redirect("registry:same", found.event_id)
     restore_attack(found, by=request.actor)
     back = "back" if _would_count(found) else "back-uncounted"
     return redirect(f"{reverse('registry:attack', args=[code])}?done={back}")

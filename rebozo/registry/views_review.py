@@ -16,7 +16,7 @@ from rebozo.people.requests import StaffRequest
 from rebozo.registry import joining, reads, remarks, reviewing, showing
 from rebozo.registry.actions import NotLikeThis
 from rebozo.registry.forms_review import RemarkForm
-from rebozo.registry.models import Attack, Event
+from rebozo.registry.models import Event
 from rebozo.registry.reviewing import WRITE, review_attack
 
 _DONE = {
@@ -85,14 +85,11 @@ def same(request: StaffRequest, code: UUID) -> HttpResponse:
     """Which others may tell the same, and which are joined to it."""
     event = _hers(request, code)
     perhaps = joining.perhaps_the_same(request.actor, event) if event.joined_id is None else []
-    told = joining.also_told(request.actor, event)
-    firsts = {
-        one.event_id: one for one in Attack.objects.filter(event__in=told).select_related("event").order_by("-type")
-    }
+    told = joining.firsts_of(joining.also_told(request.actor, event))
     said = zip(perhaps, showing.rows(request.actor, perhaps), strict=True)
     context = _about(request, event) | {
         "perhaps": [(one.event_id, row) for one, row in said],
-        "told": showing.rows(request.actor, [firsts[one.code] for one in told if one.code in firsts]),
+        "told": showing.rows(request.actor, told),
     }  # fmt: skip
     return render(request, "registry/same.html", context)
 

@@ -6,6 +6,7 @@ import re
 from uuid import UUID, uuid4
 
 import pytest
+from django.urls import reverse
 
 from rebozo.people.models import Mandate
 from rebozo.registry.models import Attack, Event, Remark
@@ -103,6 +104,22 @@ def test_the_same_told_by_two_is_joined_counted_once_and_parted_again(desk: Desk
     assert desk.as_("ada").post("registry:join", main.code, data={"into": str(second.code)}).status_code == 409
     desk.as_("ada").post("registry:part", second.code)
     assert _counted(second) == {"T01", "T05"}
+
+
+def test_one_that_was_joined_is_not_counted_twice_by_putting_it_back_and_the_other_shows_it(desk: Desk) -> None:
+    main = _register(desk, "ada", types=["T01"])
+    person = Attack.objects.filter(event=main)[0].person_id
+    second = _register(desk, "bea", types=["T01"], known=str(person), name="")
+    desk.as_("bea").post("registry:join", second.code, data={"into": str(main.code)})
+    joined = Attack.objects.get(event=second)
+    ada = desk.as_("ada")
+    assert (
+        reverse("registry:restore", args=[joined.code]) not in ada.get("registry:attack", joined.code).content.decode()
+    )
+    assert ada.post("registry:restore", joined.code)["Location"] == reverse("registry:same", args=[second.code])
+    assert _counted(second) == set()
+    page = ada.get("registry:attack", _one(main)).content.decode()
+    assert reverse("registry:attack", args=[joined.code]) in page, "whoever reads one finds the other report"
 
 
 def test_parting_does_not_bring_back_what_she_asked_to_take_out(desk: Desk) -> None:
