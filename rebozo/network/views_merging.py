@@ -53,6 +53,8 @@ def duplicates(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def compare(request: StaffRequest, one: UUID, other: UUID) -> HttpResponse:
     """Two entries, field by field. The first is kept; she chooses what stands of each, or says that they are two."""
+    if request.method == "POST" and (done := _already_one(request, one, other)):
+        return redirect(f"{_kept(request, done)[0].url(one)}?done=saved")
     its, kept, gone = _two(request, one, other)
     said, said_there = merging.said_of(request.actor, kept), merging.said_of(request.actor, gone)
     parts = differences(said, said_there)
@@ -94,6 +96,8 @@ def undo(request: StaffRequest, code: UUID) -> HttpResponse:
     its, kept = _kept(request, done)
     if not request.actor.may(Permission.NETWORK_PEOPLE_MERGE, at=done.scope):
         raise PermissionDenied
+    if done.undone:  # sent twice, or in another window
+        return redirect(f"{its.url(kept.pk)}?done=saved")
     if request.method == "POST":
         made = merging.make_parted(request.actor, done, kept)
         version = request.POST.get("version", "")
@@ -111,6 +115,12 @@ def _two(request: StaffRequest, one: UUID, other: UUID) -> tuple[Kind[Any], merg
                 raise PermissionDenied
             return its, there[one], there[other]
     raise Http404
+
+
+def _already_one(request: StaffRequest, one: UUID, other: UUID) -> Merge | None:
+    """What made them one already: the form was sent twice, or from two windows."""
+    merges = Merge.objects.filter(kept=one, gone=other, undone=False)
+    return merges.filter(network__in=request.actor.networks(Permission.NETWORK_PEOPLE_MERGE)).first()
 
 
 def _kept(request: StaffRequest, done: Merge) -> tuple[Kind[Any], merging.Entry]:

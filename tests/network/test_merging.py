@@ -150,6 +150,19 @@ def test_undone_both_are_as_they_were_and_what_came_since_stays(desk: Desk, regi
     assert _found(region, "Palo Santo") == {other}
 
 
+def test_joined_or_undone_twice_by_a_double_click_is_done_once_and_leads_to_her_page(desk: Desk) -> None:
+    one, other = _person(desk, chosen="Jacaranda"), _person(desk, chosen="Palo Santo")
+    _join(desk, one, other, identity__chosen="one")
+    again = {"version": "1", "gone_version": "1", "identity-chosen": "one"}
+    assert str(one) in desk.as_("bea").post("network:compare", one, other, data=again)["Location"]
+    assert desk.as_("cleo").post("network:compare", one, other, data=again).status_code == 404
+    done = Merge.objects.get()
+    version = {"version": str(Defender.objects.get(pk=one).version)}
+    for _ in range(2):
+        assert str(one) in desk.as_("bea").post("network:unmerge", done.code, data=version)["Location"]
+    assert Line.objects.filter(deed="network.defender.parted").count() == 1
+
+
 def test_what_was_closed_while_they_were_one_stays_closed_of_both(desk: Desk, region: Region) -> None:
     one, other = _person(desk, chosen="Jacaranda"), _person(desk, chosen="Palo Santo")
     ada, cleo = region.ada.person.account.holder, region.cleo.person.account.holder
