@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -34,8 +35,10 @@ from rebozo.registry.bundles import EVIDENCE, KINDS, OLD, OLD_FACTS, REMARK
 from rebozo.registry.models import Attack, Event, EventVersion, Evidence, Remark
 from rebozo.registry.reads import events_for, she_asked
 from rebozo.vault.attachments import open_attachment
+from rebozo.vault.envelope import Unsealable
 from rebozo.vault.models import Attachment
 from rebozo.vault.opening import open_batches
+from rebozo.vault.places import Altered
 
 AT_ONCE = 250
 Said = dict[str, Any]
@@ -75,13 +78,15 @@ class Archive:
         pieces = [row.code for row in self._evidence]
         for some in _batches([*pieces, *self._events, *self._people, *self._groups]):
             for one in Attachment.objects.filter(bundle__row__in=some).select_related("bundle").order_by("id"):
-                opened = open_attachment(one, by=self._by, network=self.network.code)
-                path = f"files/{one.id}"
-                files.append({
-                    "path": path, "of": one.bundle.row, "kind": one.bundle.kind, "name": opened.name,
-                    "type": opened.type, "bytes": opened.size,
-                })  # fmt: skip
-                yield from out.member(path, opened.pieces, packed=True)
+                path, said = f"files/{one.id}", {"of": one.bundle.row, "kind": one.bundle.kind}
+                try:
+                    opened = open_attachment(one, by=self._by, network=self.network.code)
+                    first = next(opened.pieces, b"")
+                except (Unsealable, Altered):  # gone from the disk, or changed outside: the others leave all the same
+                    files.append({"missing": True, **said})
+                    continue
+                files.append({"path": path, **said, "name": opened.name, "type": opened.type, "bytes": opened.size})
+                yield from out.member(path, chain([first], opened.pieces), packed=True)
         yield from out.member("files.jsonl", map(_line, files))
         self._counts["files"] = len(files)
         manifest = {"schema": SCHEMA, "until": hour.isoformat(), "counts": self._counts, "members": out.members}

@@ -12,7 +12,7 @@ from django.http import Http404, QueryDict
 from django.utils import timezone
 
 from rebozo.journal.deeds import deed
-from rebozo.journal.record import record
+from rebozo.journal.record import record, record_opening
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
 from rebozo.network.closing import closed_to
@@ -131,8 +131,12 @@ def _gone_into(model: type[Defender | Organisation], closed: Iterable[UUID]) -> 
 
 def _called(actor: Actor, closed: frozenset[UUID], networks: set[UUID]) -> frozenset[str]:
     """By which names they are found who are closed to her: in a draft of a colleague a name may be typed only."""
-    every = [directory.lines_of(registry_keys(actor, network)) for network in networks]
-    return frozenset(name for lines in every for row in closed & lines.keys() for name in lines[row][1])
+    found: set[str] = set()
+    for network in sorted(networks):
+        lines = directory.lines_of(registry_keys(actor, network))
+        record_opening("matched names", by=actor, network=network, ids=lines)
+        found.update(name for row in closed & lines.keys() for name in lines[row][1])
+    return frozenset(found)
 
 
 def _names(kept: Kept, closed: frozenset[UUID], called: frozenset[str]) -> bool:

@@ -20,6 +20,9 @@ from rebozo.exchange.out_streams import StreamedZip
 from rebozo.network.models import Proposal
 from rebozo.registry.models import Attack
 from rebozo.vault.derivation import Cost
+from rebozo.vault.files import path_of
+from rebozo.vault.models import Attachment
+from rebozo.vault.uploads import media
 from tests.region import Desk, Region
 from tests.story import CANARIES, GROUP, NAME, PLACE, STORY, an_attack, tell
 
@@ -119,6 +122,19 @@ def test_what_goes_with_a_record_leaves_with_it(desk: Desk) -> None:
     assert {one["event"] for one in pieces} == {str(story.event)}
     assert {one["all"].get("text", "") for one in pieces} == {"", "Mensaje pegado"}
     assert file["of"] in {one["code"] for one in pieces}
+
+
+def test_a_file_that_is_gone_from_the_disk_does_not_take_the_rest_with_it(desk: Desk) -> None:
+    story = tell(desk)
+    brought = [SimpleUploadedFile("canaria.ogg", b"OggS" + bytes(99))]
+    assert desk.as_("bea").post("registry:evidence", story.event, data={"brought": brought}).status_code == 302
+    path_of(media(), Attachment.objects.get().id).unlink()
+    raw, words = _take(desk, _granted(desk))
+    clear = io.BytesIO(b"".join(archive_sealed.opened(io.BytesIO(raw), words)))
+    assert archive_check.check(clear).whole
+    with zipfile.ZipFile(clear) as archive:
+        (file,) = _lines(archive, "files.jsonl")
+    assert file["missing"] is True
 
 
 def test_it_is_taken_once_and_by_who_asked(desk: Desk) -> None:

@@ -128,6 +128,7 @@ def test_a_correction_or_a_typed_name_of_somebody_closed_does_not_wait_either(
     assert {ada.get("registry:resume", one).status_code for one in drafts} == {404}
     assert {ada.post("registry:discard", one).status_code for one in drafts} == {404}
     assert {bea.get("registry:resume", one).status_code for one in drafts} == {200}
+    assert Line.objects.filter(deed="matched names", actor=region.ada.account.holder).exists()
 
 
 def test_a_correction_is_kept_too_and_goes_when_it_is_saved(
