@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -87,13 +87,13 @@ def standings(actor: Actor, period: Period) -> list[Standing]:
         for row in inside.order_by()
         .values("network")
         .annotate(
-            attacks=Count("code", filter=Q(basis__in=COUNTS)),
-            to_review=Count("code", filter=Q(status=Attack.Status.TO_REVIEW) & ~Q(basis__in=ON_HER_WORD)),
-            to_ask=Count("code", filter=Q(basis=Basis.TO_ASK)),
+            attacks=Count("network", filter=Q(basis__in=COUNTS)),
+            to_review=Count("network", filter=Q(status=Attack.Status.TO_REVIEW) & ~Q(basis__in=ON_HER_WORD)),
+            to_ask=Count("network", filter=Q(basis=Basis.TO_ASK)),
         )
     }
     flags: dict[UUID, dict[str, set[UUID]]] = defaultdict(lambda: defaultdict(set))
-    opened = Remark.objects.filter(settled_by=None, event__in=inside.values("event")).exclude(reason="")
+    opened = Remark.objects.filter(Exists(inside.filter(event=OuterRef("event"))), settled_by=None).exclude(reason="")
     for network, reason, event in opened.values_list("network", "reason", "event"):
         flags[network][reason].add(event)
     drafts = Counter(_drafts(actor).filter(network__in=networks).values_list("network", flat=True))
@@ -175,14 +175,19 @@ def nudge(closing: Closing, *, by: Actor) -> None:
 
 
 @deed(needs=CLOSE)
-def cut(closing: Closing, *, preliminary: bool, by: Actor) -> Cut:
-    """Freeze what is counted now, in every network whose periods she closes. The earlier cuts stay as they were."""
+def cut(closing: Closing, code: UUID, *, preliminary: bool, by: Actor) -> Cut:
+    """Freeze what is counted now, in every network whose periods she closes. The earlier cuts stay as they were.
+
+    The same `code` again, when the form was sent twice, is the same cut.
+    """
     period = Period.objects.select_for_update().get(pk=closing.period.pk)
+    if kept := Cut.objects.filter(pk=code, period=period, holder=by.holder).first():
+        return kept
     hers = [one for one in networks_for(by, READ) if by.may(CLOSE, at=one.scope)]
     given = set(Delivery.objects.filter(period=period).values_list("network", flat=True))
     last = Cut.objects.filter(period=period).aggregate(last=Max("number"))["last"] or 0
     made = Cut.objects.create(
-        period=period, day=by.today, number=last + 1, preliminary=preliminary, holder=by.holder,
+        code=code, period=period, day=by.today, number=last + 1, preliminary=preliminary, holder=by.holder,
         networks={str(one.code): one.code in given for one in hers}, cells=_cells(by, period, hers),
     )  # fmt: skip
     record("observatory.period.cut", by=by, on=period.code, network=closing.network.code)

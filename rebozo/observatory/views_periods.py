@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -66,7 +66,7 @@ def one(request: StaffRequest, code: UUID) -> HttpResponse:
     context = {
         "period": period, "months": months_of(period.first, period.last), "standings": found, "cuts": _told(cuts),
         "late": request.actor.today > period.cutoff and any(line.delivered is None for line in found),
-        "may_cut": bool(request.actor.networks(CLOSE)), "number": sum(line.attacks for line in found),
+        "may_cut": bool(request.actor.networks(CLOSE)), "token": uuid4(), "number": sum(line.attacks for line in found),
         "since": _since(request, period, cuts[0]) if cuts else None,
         "notices": [{"kind": "ok", "text": str(sentence)}] if sentence else [],
     }  # fmt: skip
@@ -96,13 +96,22 @@ def nudge(request: StaffRequest, code: UUID, network: UUID) -> HttpResponse:
 def cut(request: StaffRequest, code: UUID) -> HttpResponse:
     """Freeze what is counted now."""
     period = periods.period_for(request.actor, code)
-    periods.cut(Closing(period, _first(request)), preliminary="final" not in request.POST, by=request.actor)
+    closing, token = Closing(period, _first(request)), _token(request)
+    periods.cut(closing, token, preliminary="final" not in request.POST, by=request.actor)
     return _back(period, "cut")
 
 
 def _closing(request: StaffRequest, code: UUID, network: UUID) -> Closing:
     period = periods.period_for(request.actor, code)
     return Closing(period, get_object_or_404(networks_for(request.actor, READ), code=network))
+
+
+def _token(request: StaffRequest) -> UUID:
+    """The form's own, so that sent twice it makes one; whoever has none made no form of ours twice."""
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError:
+        return uuid4()
 
 
 def _first(request: StaffRequest) -> Network:

@@ -85,6 +85,20 @@ def test_a_coordinator_sees_and_closes_only_what_is_hers(desk: Desk, region: Reg
     assert not Nudge.objects.exists()
 
 
+def test_a_cut_sent_twice_is_one_and_a_final_one_says_so(desk: Desk) -> None:
+    period, ada = _quarter(desk), desk.as_("ada")
+    tokens = []
+    for _ in range(2):
+        page = ada.get("observatory:period", period.code).content.decode()
+        tokens += re.findall(r'name="token" value="([0-9a-f-]{36})"', page)
+    assert len(set(tokens)) == 2
+    for token in (tokens[0], tokens[0], tokens[1], tokens[1]):
+        assert ada.post("observatory:cut", period.code, data={"token": token, "final": "1"}).status_code == 302
+    assert sorted(Cut.objects.values_list("number", flat=True)) == [1, 2]
+    page = ada.get("observatory:period", period.code, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "final</span>" in page
+
+
 def test_the_cuts_of_networks_that_are_not_hers_are_not_shown(desk: Desk, regional: Region) -> None:
     period = _quarter(desk)
     desk.as_("ada").post("observatory:cut", period.code)
