@@ -181,10 +181,12 @@ def _check(made: Made, network: Network, *, linked: Collection[UUID] = (), by: A
         raise NotLikeThis(sentence)
     known = set(draft.people) - {one.code for one in made.people} - set(linked)
     found = Q(SHOWN, open_to(by, "code"), network=network)
-    if Defender.objects.filter(found, pk__in=known).count() != len(known):
+    # Held, in one order: who is joined to another in this moment takes this record along, or is not found.
+    held = Defender.objects.select_for_update(of=("self",)).filter(found, pk__in=known).order_by("pk")
+    if len(held) != len(known):
         raise Http404
     for model, code in ((Defender, draft.person), (Organisation, draft.organisation)):
-        if code is not None and not model.objects.filter(found, pk=code).exists():
+        if code is not None and not model.objects.select_for_update(of=("self",)).filter(found, pk=code):
             raise Http404
 
 
