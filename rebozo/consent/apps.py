@@ -10,7 +10,8 @@ class ConsentConfig(AppConfig):
         """Say to the directory that her answers follow her."""
         if settings.DOOR == "public":
             return  # the public door changes nothing of this, and loads nothing that opens
-        from rebozo.consent.following import repoint  # noqa: PLC0415  models are there only now
+        from rebozo.consent.following import refuse_both, repoint  # noqa: PLC0415  models are there only now
         from rebozo.network.following import FOLLOWERS  # noqa: PLC0415  the same
 
         FOLLOWERS.repoint["consent"] = repoint
+        FOLLOWERS.repoint["consent since"] = refuse_both  # after it: once parted, each has her own again

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID, uuid4
 
+from rebozo.consent.reads import may_use
+from rebozo.consent.rules import Use
 from rebozo.journal.models import Line
 from rebozo.network import finding
 from rebozo.network.belongings import add_belonging, seal_bond
@@ -14,6 +16,7 @@ from rebozo.network.profiles import Bond
 from rebozo.network.reads import identity_of, kept_of, part_of
 from rebozo.network.sealed_names import DEFENDER, GROUP, seal_part
 from rebozo.registry.models import Attack, AttackPerson, Event
+from tests.consent.conftest import asked
 from tests.region import Desk, Region
 
 
@@ -173,6 +176,20 @@ def test_what_was_closed_while_they_were_one_stays_closed_of_both(desk: Desk, re
     undone = desk.as_("bea").post("network:unmerge", Merge.objects.get().code, data={"version": version})
     assert undone.status_code == 302, undone.content.decode()
     assert set(Closure.objects.values_list("row", "holder")) == {(one, cleo), (one, ada), (other, ada)}
+
+
+def test_a_no_that_was_said_while_they_were_one_is_obeyed_for_both(desk: Desk, region: Region) -> None:
+    one, other = _person(desk, chosen="Jacaranda"), _person(desk, chosen="Palo Santo")
+    attack, bea = _attack_on(region, other), desk.as_("bea")
+    assert bea.post("consent:ask", other, data=asked(count="yes")).status_code == 302
+    _join(desk, one, other, identity__chosen="one")
+    assert bea.post("consent:ask", one, data=asked(count="no")).status_code == 302
+    version = str(Defender.objects.get(pk=one).version)
+    assert bea.post("network:unmerge", Merge.objects.get().code, data={"version": version}).status_code == 302
+    attack.refresh_from_db()
+    assert (attack.person_id, attack.basis) == (other, "refused")
+    assert not may_use(other, Use.COUNT)
+    assert bea.get("consent:said", other).status_code == 200
 
 
 def test_the_last_of_two_joinings_is_undone_first(desk: Desk, region: Region) -> None:
