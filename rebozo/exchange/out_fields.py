@@ -123,12 +123,19 @@ class Wording:
     def __init__(self, columns: list[Column]) -> None:
         tongue = _tongue()
         self._said = {column.name: _words_of(column, tongue) for column in columns}
+        self._made: dict[str, dict[Any, str]] = {name: {} for name, said in self._said.items() if said}
 
     def cell(self, name: str, value: Value) -> str:
         """What a cell says. Several answers stand in one, and nothing in it is run as a formula."""
-        said = self._said[name]
         several = value if isinstance(value, list) else [str(value)] if value != "" else []
-        return guarded(BETWEEN.join(said.get(one, one) for one in several))
+        made = self._made.get(name)
+        if made is None:
+            return guarded(BETWEEN.join(several))
+        key = tuple(several)  # codes: the same few stand in a sheet again and again
+        if key not in made:
+            said = self._said[name]
+            made[key] = guarded(BETWEEN.join([said.get(one, one) for one in several]))
+        return made[key]
 
 
 def _words_of(column: Column, tongue: int) -> dict[str, str]:

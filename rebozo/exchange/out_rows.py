@@ -128,6 +128,8 @@ def _rows(actor: Actor, network: Network, names: frozenset[str], lines: list[_Li
     keys = RowKeys(network.code, by=actor) if "person_key" in names else None
     silent = _not_in_public(lines, names) if share else set()
     called = _names(actor, network, names, [line for line in lines if line.event not in silent])
+    wanted = {kind: sorted(_SCOPES[kind] & names) for kind in scopes}
+    quiet = {kind: sorted(_SCOPES[kind] & names - CLOSED) for kind in scopes}
 
     def each() -> Iterator[Row]:
         for some in batches:
@@ -143,10 +145,8 @@ def _rows(actor: Actor, network: Network, names: frozenset[str], lines: list[_Li
                 for side, held in sides.items():
                     row[side] = held.get(line.event if side == "basis_day" else line.first, "")
                 for kind in scopes:
-                    wanted = _SCOPES[kind] & names
-                    _add_sealed(
-                        row, said[kind].get(line.event, {}), wanted - CLOSED if line.event in silent else wanted
-                    )
+                    columns = quiet[kind] if line.event in silent else wanted[kind]
+                    _add_sealed(row, said[kind].get(line.event, {}), columns)
                 yield {name: row.get(name, "") for name in names}
 
     return each()
@@ -168,7 +168,7 @@ def _not_in_public(lines: list[_Line], names: frozenset[str]) -> set[UUID]:
     return silent
 
 
-def _add_sealed(row: Row, opened: Fields, wanted: frozenset[str]) -> None:
+def _add_sealed(row: Row, opened: Fields, wanted: list[str]) -> None:
     for name in wanted:
         if name == "exact":
             row["date"] = row["exact"] = str(opened.get("when") or row["date"])
