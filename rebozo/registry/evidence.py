@@ -9,11 +9,13 @@ from uuid import UUID, uuid4
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from rebozo.journal.deeds import deed
 from rebozo.journal.record import record
 from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
+from rebozo.kernel.refusal import Refusal
 from rebozo.network.reads import CircleClosed, member_names, registry_keys
 from rebozo.registry.bundles import EVIDENCE
 from rebozo.registry.evidence_kinds import Kind, Nature, nature_of
@@ -65,7 +67,10 @@ class Opened:
 
 
 def made_of_file(actor: Actor, event: Event, upload: SealedUpload, *, about: str) -> New:
-    """Seal what it is; the file itself is sealed already. Refusal when it was too large or found no room."""
+    """Seal what it is; the file itself is sealed already. Refusal when it was empty, too large or found no room."""
+    if not (upload.size or upload.trouble):
+        upload.forget()
+        raise Refusal(_("The file is empty."))
     code, keys = uuid4(), registry_keys(actor, event.network_id)
     kind = Kind.DOCUMENT
     if not upload.trouble:

@@ -94,7 +94,7 @@ def test_a_photo_is_sealed_covered_and_copied_without_what_the_camera_wrote(desk
 
 @pytest.mark.parametrize(
     "raw",
-    [b"<html><script>alert(1)</script>", b"<svg onload=x>", b"GIF8 nothing", b"\xff\xd8\xff nothing", b"", b"%PDF-1.7"],
+    [b"<html><script>alert(1)</script>", b"<svg onload=x>", b"GIF8 nothing", b"\xff\xd8\xff nothing", b"\x00", b"%PDF-1.7"],
 )
 def test_what_is_not_what_it_says_is_never_shown(desk: Desk, story: Story, raw: bytes) -> None:
     (code,) = _bring(desk, story, raw, name="foto.jpg")
@@ -172,6 +172,14 @@ def test_one_that_is_too_large_does_not_take_the_others_with_it(desk: Desk, stor
     assert answer.status_code == 422
     assert Evidence.objects.count() == 1
     assert "MB" in answer.content.decode()
+
+
+def test_an_empty_file_is_said_to_be_so_and_not_kept_as_if_it_held_something(desk: Desk, story: Story) -> None:
+    brought = [SimpleUploadedFile("canaria.jpg", b""), SimpleUploadedFile("b", b"poca cosa")]
+    answer = desk.as_("bea").post("registry:evidence", story.event, data={"brought": brought})
+    assert answer.status_code == 422
+    assert "El archivo está vacío." in answer.content.decode()
+    assert Evidence.objects.count() == 1
 
 
 def test_what_is_destroyed_is_gone_from_the_disk_and_asked_for_twice(desk: Desk, story: Story) -> None:
