@@ -147,6 +147,7 @@ def test_a_number_that_is_not_on_the_paper_is_said_on_its_line(desk: Desk) -> No
     assert answer.status_code == 422
     for line in ("types", "shape", "year", "close", "country", "basis"):
         assert f'id="wrong_{line}"' in page, line
+        assert f'href="#line_{line}"' in page, "a page of forty lines says at its head which to look at"
     assert "T88" in page
 
 
