@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from rebozo.codes.editing import Edited, Words, add_code, save_grouping
 from rebozo.codes.models import CodeList
@@ -63,7 +63,7 @@ def _close(closers: Closers, start: date) -> None:
         deliver(Closing(period, room.network), by=_on(room.second, cutoff - timedelta(days=number)))
     for preliminary, day in ((True, cutoff - timedelta(days=10)), (False, cutoff)):
         for network, who in ((closers.home, closers.region), (first.network, first.second)):
-            made = cut(Closing(period, network), preliminary=preliminary, by=_on(who, day))
+            made = cut(Closing(period, network), uuid4(), preliminary=preliminary, by=_on(who, day))
             if preliminary:
                 _before_the_last_came(made)
 
