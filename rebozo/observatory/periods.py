@@ -201,9 +201,28 @@ def _cells(actor: Actor, period: Period, networks: list[Network]) -> list[list[o
 
 
 def cuts_for(actor: Actor, period: Period) -> list[Cut]:
-    """The cuts that count only networks whose periods she reads, newest first."""
+    """The cuts that count only networks whose periods she reads, newest first: without what is closed to her now.
+
+    A cut is a count of everybody's; the difference from what she finds would tell her what she must not find.
+    """
     hers = {str(code) for code in actor.networks(READ)}
-    return [one for one in Cut.objects.filter(period=period).order_by("-number") if set(one.networks) <= hers]
+    found = [one for one in Cut.objects.filter(period=period).order_by("-number") if set(one.networks) <= hers]
+    unseen = _unseen(actor, period)
+    for one in found if unseen else ():
+        seen = [[*key, int(str(number)) - unseen[*map(str, key)]] for *key, number in one.cells]
+        one.cells = [cell for cell in seen if cell[-1] > 0]
+    return found
+
+
+def _unseen(actor: Actor, period: Period) -> Counter[tuple[str, ...]]:
+    """What counts of that period and is closed to her, by network, country, type and shape. Mostly nothing."""
+    counted: Counter[tuple[str, ...]] = Counter()
+    if closed_to(actor):
+        every = Attack.objects.exclude(open_to(actor, *POINTS)).filter(
+            shown(), retired=Retired.NO, basis__in=COUNTS, month__gte=period.first, month__lte=period.last
+        )
+        counted.update(tuple(map(str, key)) for key in every.values_list("network", "country", "type", "shape"))
+    return counted
 
 
 @dataclass(frozen=True)

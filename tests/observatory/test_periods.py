@@ -9,9 +9,11 @@ from uuid import uuid4
 import pytest
 
 from rebozo.journal.models import Line
+from rebozo.network.models import Closure
 from rebozo.observatory.models import Cut, Delivery, Nudge, Period
-from rebozo.observatory.periods import asked_of, changes
+from rebozo.observatory.periods import asked_of, changes, cuts_for
 from rebozo.people.models import Mandate
+from rebozo.registry.models import Attack
 from tests.region import FOUNDED, Desk, Region
 from tests.story import an_attack
 
@@ -135,3 +137,18 @@ def test_a_figure_for_a_date_says_unit_filter_day_and_at_least(desk: Desk, regio
     assert "0 agresiones" in desk.as_("ada").get("observatory:figure", query=asked).content.decode()
     assert desk.as_("ada").get("observatory:figure", query=asked | {"to_year": 1}).status_code == 422
     assert "Red de la Sierra" not in desk.as_("eva").get("observatory:figure", query=asked).content.decode()
+
+
+def test_no_difference_between_cuts_tells_what_is_closed_to_her(desk: Desk, region: Region) -> None:
+    _attack(desk, "bea", types=["T05"], country="GT")
+    _attack(desk, "bea", types=["T01"], country="HN", name="Ceiba de Prueba")
+    period = _quarter(desk)
+    assert desk.as_("ada").post("observatory:cut", period.code, data={"token": str(uuid4())}).status_code == 302
+    hidden = Attack.objects.get(country="GT")
+    Closure.objects.create(network=region.sierra, row=hidden.person_id, holder=region.bea.account.holder)
+    seen = desk.as_("bea").get("observatory:period", period.code).content.decode()
+    assert "Guatemala" not in seen
+    assert "\u2212" not in seen
+    assert [cut.cells[0][1:] for cut in cuts_for(region.bea.actor(), period)] == [["HN", "T01", "personal", 1]]
+    assert len(Cut.objects.get().cells) == 2, "the cut itself stays as it was made"
+    assert "2 agresiones" in desk.as_("ada").get("observatory:period", period.code).content.decode()
