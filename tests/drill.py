@@ -39,9 +39,9 @@ def spellings(canary: str) -> dict[str, bytes]:
         "json": "".join(sign if sign.isascii() else f"\\u{ord(sign):04x}" for sign in canary).encode(),
     }
     for shift in range(3):
-        middle = b64encode(b"\x00" * shift + raw)[4 if shift else 0 : -4]
-        found[f"base64+{shift}"] = middle
-        found[f"base64url+{shift}"] = urlsafe_b64encode(b"\x00" * shift + raw)[4 if shift else 0 : -4]
+        sure = slice(-(-8 * shift // 6), 8 * (shift + len(raw)) // 6)  # the signs that no neighbour changes
+        found[f"base64+{shift}"] = b64encode(b"\x00" * shift + raw)[sure]
+        found[f"base64url+{shift}"] = urlsafe_b64encode(b"\x00" * shift + raw)[sure]
     return {name: value for name, value in found.items() if len(value) >= 6}
 
 

@@ -49,7 +49,7 @@ def beside() -> Iterator[Callable[[Callable[[], T]], Future[T]]]:
 
 def pages_of(*acts: Callable[[], Response]) -> list[Response]:
     """The pages that come back, in order. None of them is a failure of ours."""
-    pages = at_once(*(lambda act=act: _patiently(act) for act in acts))  # type: ignore[misc]  # each its own
+    pages = at_once(*(lambda act=act: _patiently(act) for act in acts))
     assert all(page.status_code < _TROUBLE for page in pages), [page.content.decode()[-3000:] for page in pages]
     return pages
 

@@ -30,13 +30,13 @@ def _ready(desk: Desk, who: str) -> tuple[Desk, str]:
 def test_the_same_sheet_by_two_at_once_is_there_once(desk: Desk) -> None:
     for _round in range(2):  # the second time, how it is read is known already
         both = [_ready(desk, who) for who in ("ada", "bea")]
-        answered(*(lambda one=one, at=at: one.post("exchange:in-check", at) for one, at in both))  # type: ignore[misc]
+        answered(*(lambda one=one, at=at: one.post("exchange:in-check", at) for one, at in both))
         assert Attack.objects.count() == 60
         assert Defender.objects.filter(hidden=None).count() == 7
         assert not Batch.objects.filter(visible=False).exists()
         assert Mapping.objects.count() == Bundle.objects.filter(kind=MAPPING).count() == 1
-    for one, at in both:
-        assert one.get("exchange:in-progress", at).status_code == 200
+        for one, at in both:
+            assert one.get("exchange:in-progress", at).status_code == 200
 
 
 def test_one_sheet_whose_button_is_pressed_twice_is_brought_in_once(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -53,7 +54,7 @@ def test_a_merge_undone_by_two_is_undone_once(desk: Desk) -> None:
     one, other, ada, bea = _person(desk, "Jacaranda"), _person(desk, "Palo Santo"), desk.as_("ada"), desk.as_("bea")
     ada.post("network:compare", one, other, data=SAID)
     code = Merge.objects.get().code
-    answered(*(lambda who=who: who.post("network:unmerge", code, data={"version": "2"}) for who in (ada, bea)))  # type: ignore[misc]
+    answered(*(lambda who=who: who.post("network:unmerge", code, data={"version": "2"}) for who in (ada, bea)))
     assert Defender.objects.filter(merged_into=None).count() == 2
     assert Line.objects.filter(deed="network.defender.parted").count() == 1
 
@@ -64,8 +65,7 @@ def test_what_is_registered_of_her_while_she_is_merged_is_hers(desk: Desk) -> No
         ada, bea = desk.as_("ada"), desk.as_("bea")
         said = an_attack(name="", known=str(gone), types=["T01"])
         answered(
-            lambda kept=kept, gone=gone, ada=ada: ada.post("network:compare", kept, gone, data=SAID),  # type: ignore[misc]
-            lambda said=said, bea=bea: bea.post("registry:new", data=said),  # type: ignore[misc]
+            partial(ada.post, "network:compare", kept, gone, data=SAID), partial(bea.post, "registry:new", data=said)
         )
         assert not Attack.objects.filter(person__merged_into__isnull=False).exists(), "it would be on nobody's page"
 

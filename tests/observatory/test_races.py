@@ -18,11 +18,11 @@ def test_two_close_a_period_at_once(desk: Desk) -> None:
     assert answered(*(lambda one=one: one.post("observatory:period-new", data=SAID) for one in (ada, eva))) == [
         302,
         302,
-    ]  # type: ignore[misc]
+    ]
     period, sierra = Period.objects.get(), desk.region.sierra
     answered(*(lambda: ada.post("observatory:nudge", period.code, sierra.code),) * 2)
     answered(*(lambda: ada.post("observatory:deliver", period.code, sierra.code),) * 2)
-    assert answered(*(lambda one=one: one.post("observatory:cut", period.code) for one in (ada, eva))) == [302, 302]  # type: ignore[misc]
+    assert answered(*(lambda one=one: one.post("observatory:cut", period.code) for one in (ada, eva))) == [302, 302]
     assert (Delivery.objects.count(), Nudge.objects.count()) == (1, 1)
     assert sorted(Cut.objects.values_list("number", flat=True)) == [1, 2]
     assert Line.objects.filter(deed="observatory.period.delivered").count() == 1

@@ -26,6 +26,7 @@ from rebozo.vault.sealing import bundle_place, wrap_place
 from tests.drill import search
 from tests.plumbing import POSTGRES
 from tests.postgres_cluster import SOCKET
+from tests.programs import seized
 from tests.programs.conftest import Machine
 from tests.programs.running import Running, running
 from tests.visitor import Visitor
@@ -33,7 +34,7 @@ from tests.visitor import Visitor
 SIGN_IN = "flor-de-mayo-canaria"
 SHOWN = "Compañera Canaria"
 DEVICE = "Teléfono Canario"
-CANARIES = {
+CANARIES = seized.CANARIES | {
     "sign-in name": SIGN_IN,
     "shown name": SHOWN,
     "device": DEVICE,
@@ -57,6 +58,10 @@ CANARIES = {
     "sheet": "hoja-canaria-importada",
     "refused": "rechazado-canario",
 }
+
+# What is looked for: every canary holds one of these, so that a piece of one is found too, and soon.
+STEMS = ("canari", "Canari", "CANARI")
+assert all(any(stem in word for stem in STEMS) for word in CANARIES.values())
 
 
 def _answers() -> str:
@@ -87,7 +92,9 @@ def _attack(**but: str | list[str]) -> dict[str, str | list[str]]:
 
 @pytest.fixture
 def machine(empty: Machine, tmp_path: Path) -> Machine:
-    """A machine to be founded, on the database of this run."""
+    """A machine to be founded, on the database of this run, with a folder of its own for temporary files."""
+    (tmp_path / "scratch").mkdir()
+    empty.more["TMPDIR"] = str(tmp_path / "scratch")
     if POSTGRES:
         socket = os.environ[SOCKET]
         name = f"drill_{os.getpid()}"
@@ -108,21 +115,39 @@ def _found(machine: Machine) -> dict[str, Any]:
     return sheets
 
 
-def _sign_in(visitor: Visitor, sheet: dict[str, Any], *, code: str) -> None:
+def _sign_in(visitor: Visitor, sheet: dict[str, Any], *, code: str, name: str = SIGN_IN) -> None:
     visitor.get("/entrar")
-    answer = visitor.post("/entrar", {"name": SIGN_IN, "passphrase": sheet["passphrase"], "code": code})
+    answer = visitor.post("/entrar", {"name": name, "passphrase": sheet["passphrase"], "code": code})
     assert answer.status == 200, answer.body[:2000]
     assert answer.path.startswith("/pin"), answer.path
 
 
-def _tell_the_story(machine: Machine, sheet: dict[str, Any]) -> Visitor:
-    visitor = Visitor(machine.desk)
-    totp = pyotp.TOTP(sheet["secret"].replace(" ", ""))
+def _tell_the_story(machine: Machine, people: list[dict[str, Any]]) -> tuple[str, Visitor]:
+    """All of it; the six words of an archive, and who is still signed in."""
+    visitor, another = Visitor(machine.desk), Visitor(machine.desk)
     visitor.get("/entrar")
     visitor.post("/entrar", {"name": CANARIES["wrong name"], "passphrase": "una frase cualquiera", "code": "123456"})
-    _sign_in(visitor, sheet, code=totp.now())
+    _sign_in(visitor, people[0], code=_code(people[0]))
     visitor.post("/pin", {"pin": "271828"})
+    _sign_in(another, people[1], code=_code(people[1]), name="segunda")
+    another.post("/pin", {"pin": "314159"})
 
+    _tell_an_attack(visitor)
+    words = _tell_an_evening(visitor, another)
+    visitor.get("/mi-seguridad")
+    visitor.post("/mi-seguridad/aparato", {"name": DEVICE})
+    visitor.get(f"/registro/{CANARIES['address']}")
+    visitor.get(f"/registro/?since={CANARIES['address']}")
+    Visitor(machine.public).get(f"/{CANARIES['address']}")
+    _come_too_late(machine, visitor)
+    return words, another
+
+
+def _code(sheet: dict[str, Any]) -> str:
+    return pyotp.TOTP(sheet["secret"].replace(" ", "")).now()
+
+
+def _tell_an_attack(visitor: Visitor) -> None:
     visitor.get("/registro/nueva")
     saved = visitor.post("/registro/nueva", _attack())
     assert CANARIES["defender"] in saved.body, saved.body[:2000]
@@ -148,12 +173,19 @@ def _tell_the_story(machine: Machine, sheet: dict[str, Any]) -> Visitor:
     visitor.post("/registro/buscar", {"words": CANARIES["searched"]})
     found = visitor.post("/registro/buscar", {"words": CANARIES["place"]})
     assert "<mark>" in found.body, "the sealed words of the story were not there to be seized"
-    visitor.get("/mi-seguridad")
-    visitor.post("/mi-seguridad/aparato", {"name": DEVICE})
-    visitor.get(f"/registro/{CANARIES['address']}")
-    visitor.get(f"/registro/?since={CANARIES['address']}")
-    Visitor(machine.public).get(f"/{CANARIES['address']}")
 
+
+def _tell_an_evening(visitor: Visitor, another: Visitor) -> str:
+    told = seized.tell_whole(visitor, _attack())
+    seized.leave_unfinished(visitor, _attack())
+    seized.tell_of_people(visitor, told)
+    seized.bring_evidence(visitor, told)
+    seized.bring_sheet(visitor)
+    seized.keep_a_search(visitor)
+    return seized.take_out(visitor, another, told, names=CANARIES["defender"])
+
+
+def _come_too_late(machine: Machine, visitor: Visitor) -> None:
     visitor.get("/registro/nueva")
     late_page = visitor.here
     away = Visitor(machine.desk, dict(visitor.cookies))
@@ -162,7 +194,6 @@ def _tell_the_story(machine: Machine, sheet: dict[str, Any]) -> Visitor:
     visitor.here = late_page
     kept = visitor.post("/registro/nueva", _attack(story=CANARIES["late"]))
     assert kept.status in (401, 200), kept.status
-    return visitor
 
 
 def _tell_of_her(visitor: Visitor) -> None:
@@ -170,7 +201,7 @@ def _tell_of_her(visitor: Visitor) -> None:
     found = re.search(r'href="(/redes/personas/[0-9a-f-]{36})"', visitor.get("/redes/").body)
     assert found
     hers = found.group(1)
-    said = {
+    said: dict[str, dict[str, str | list[str]]] = {
         "editar/perfil": {"own_words": CANARIES["own words"]},
         "editar/contacto": {"address_0": CANARIES["how to reach her"], "code_word": CANARIES["code word"]},
         "tejido": {"find": CANARIES["group"], "role": CANARIES["role"]},
@@ -181,7 +212,7 @@ def _tell_of_her(visitor: Visitor) -> None:
         if which := re.search(r'name="known" value="([0-9a-f-]{36})"', kept.body):
             visitor.post(f"{hers}/{part}", answers | {"known": which.group(1)})
     shown = visitor.get(hers).body
-    assert all(word in shown for answers in said.values() for word in answers.values()), shown[:4000]
+    assert all(str(word) in shown for answers in said.values() for word in answers.values()), shown[:4000]
 
 
 def _known(visitor: Visitor) -> str:
@@ -209,11 +240,14 @@ def _import(machine: Machine, sheet: dict[str, Any], tmp_path: Path) -> None:
 
 
 def _searched(machine: Machine, one: Running, tmp_path: Path) -> list[Path]:
-    """Everything that was on the disk: the home, what the programs said, and on PostgreSQL the whole cluster."""
+    """Everything that was on the disk: the home, what the programs said, and on PostgreSQL the whole cluster.
+
+    Also the folder in RAM, for whoever takes the machine while it is warm.
+    """
     said = tmp_path / "said"
     said.mkdir(exist_ok=True)
     (said / "log").write_text("".join(one.said))
-    folders = [machine.home, said]
+    folders = [machine.home, machine.runtime, said, Path(machine.more["TMPDIR"])]
     if POSTGRES:
         folders.append(Path(os.environ[SOCKET]))
     return folders
@@ -224,17 +258,27 @@ def test_whoever_takes_the_machine_reads_nothing(machine: Machine, tmp_path: Pat
     begun = time.time() - 2
     sheets = _found(machine)
     sheet = sheets["people"][0]
+    scratch = Path(machine.more["TMPDIR"])
     with running(machine) as one:
-        _tell_the_story(machine, sheet)
+        before = scratch.stat().st_mtime_ns
+        words, another = _tell_the_story(machine, sheets["people"])
         _import(machine, sheet, tmp_path)
+        seized.bring_sheet(another, large=1600)  # the power goes in the middle of it
         if POSTGRES:  # what it keeps in memory is written, as it would be within minutes
             with psycopg.connect(host=os.environ[SOCKET], user="rebozo", dbname="postgres", autocommit=True) as admin:
                 admin.execute("CHECKPOINT")
         one.kill()
+        assert scratch.stat().st_mtime_ns == before, "a temporary file came, even if it went again"
         folders = _searched(machine, one, tmp_path)
-    known = {**CANARIES, "passphrase": sheet["passphrase"], "totp": sheet["secret"], "code": sheet["codes"][3]}
+    known = {
+        **CANARIES,
+        "archive": words,
+        "passphrase": sheet["passphrase"],
+        "totp": sheet["secret"],
+        "code": sheet["codes"][3],
+    }
     known |= {f"share {number}": share for number, share in enumerate(sheets["shares"])} | {"root": sheets["root"]}
-    hits = search(folders, known.values(), since=begun)
+    hits = search(folders, [*STEMS, *known.values()], since=begun)
     assert not hits, sorted({(hit.file, hit.canary[:40], hit.spelling) for hit in hits})
     assert _opened_with_secrets(machine) == 0
     _still_read_by_her(machine, sheet)
@@ -250,6 +294,7 @@ def _still_read_by_her(machine: Machine, sheet: dict[str, Any]) -> None:
         bodies = [visitor.get(record).body for record in re.findall(r'href="(/registro/[0-9a-f-]{36})"', page.body)]
         assert any(CANARIES["place"] in body for body in bodies)
         assert any(CANARIES["edited"] in body for body in bodies)
+        seized.still_there(visitor)
 
 
 def _opened_with_secrets(machine: Machine) -> int:

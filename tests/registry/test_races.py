@@ -34,7 +34,7 @@ def test_two_who_review_it_at_once_review_it_once(desk: Desk) -> None:
     event = _register(desk, "ada", types=["T01"], shape="unnamed", name="")
     windows = [desk.as_("bea"), desk.as_("bea")]
     said = {"event": str(event.code)}
-    answered(*(lambda one=one: one.post("registry:reviewing", data=said) for one in windows))  # type: ignore[misc]
+    answered(*(lambda one=one: one.post("registry:reviewing", data=said) for one in windows))
     assert {one.status for one in Attack.objects.all()} == {Attack.Status.REVIEWED}
     assert _lines("registry.attack.reviewed") == 1
 
@@ -82,7 +82,7 @@ def test_three_that_tell_the_same_never_make_a_chain(desk: Desk) -> None:
 
 def test_the_same_form_sent_twice_at_once_is_one_record_and_one_woman(desk: Desk) -> None:
     said, windows = an_attack(name="Ceiba Nueva de Prueba"), [desk.as_("bea"), desk.as_("bea")]
-    assert answered(*(lambda one=one: one.post("registry:new", data=said) for one in windows)) == [302, 302]  # type: ignore[misc]
+    assert answered(*(lambda one=one: one.post("registry:new", data=said) for one in windows)) == [302, 302]
     assert (Event.objects.count(), Defender.objects.count(), Attack.objects.count()) == (1, 1, 2)
     assert Bundle.objects.filter(kind="network_defender:identity").count() == 1
 
@@ -114,7 +114,7 @@ def test_two_windows_keep_one_draft(desk: Desk) -> None:
     for _round in range(2):  # first both make it, then both write over it
         assert answered(
             *(
-                lambda one=one, at=at: one.post("registry:keep", data=said | {"story": f"Ventana {at}"}, **KEEP)  # type: ignore[misc]
+                lambda one=one, at=at: one.post("registry:keep", data=said | {"story": f"Ventana {at}"}, **KEEP)
                 for at, one in enumerate(windows)
             )
         ) == [204, 204]
@@ -173,7 +173,7 @@ def test_a_search_by_two_tidies_once_and_finds_all(desk: Desk) -> None:
         ada, bea = desk.as_("ada"), desk.as_("bea")
         pages = pages_of(
             *(lambda one=one: one.post("registry:search", data={"words": "jacaranda"}) for one in (ada, bea))
-        )  # type: ignore[misc]
+        )
     for page in (*pages, desk.as_("ada").post("registry:search", data={"words": "jacaranda"})):
         assert page.status_code == 200
         assert page.content.decode().count("<mark>") == 4
