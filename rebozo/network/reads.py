@@ -148,7 +148,7 @@ def organisation_names(actor: Actor, codes: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def _hers(things: QuerySet[Defender] | QuerySet[Organisation], codes: Iterable[UUID]) -> list[UUID]:
-    return list(things.filter(code__in=set(codes)).values_list("code", flat=True))
+    return list(things.filter(code__in=set(codes)).order_by().values_list("code", flat=True))
 
 
 def member_names(actor: Actor, holders: Iterable[UUID]) -> dict[UUID, str]:

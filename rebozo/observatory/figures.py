@@ -83,17 +83,22 @@ class Figure:
 def figure(actor: Actor, asked: Asked) -> Figure:
     """Count it now, from what is in clear: nothing is opened."""
     rows = _rows(actor, asked)
-    types: Counter[str] = Counter()
     known = catalogue("attack_types")
-    for kind, number in rows.order_by().values_list("type").annotate(number=Count("code")):
+    countries, types, shapes, states = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    # By network and month too: so the rows come from `registry_attack_counted` in the order of the groups.
+    grouped = rows.order_by().values("network", "month", "country", "type", "shape", "status")
+    counted = grouped.annotate(number=Count("*")).values_list("country", "type", "shape", "status", "number")
+    for country, kind, shape, status, number in counted:
+        countries[country] += number
         types[known.top(kind)] += number
-    numbers = rows.aggregate(
-        attacks=Count("code"), defenders=Count("person", distinct=True),
-        organisations=Count("organisation", distinct=True),
-    )  # fmt: skip
+        shapes[shape] += number
+        states[status] += number
+    people = rows.aggregate(
+        defenders=Count("person", distinct=True), organisations=Count("organisation", distinct=True)
+    )
     return Figure(
-        **numbers, by_country=_by(rows, "country"), by_shape=_by(rows, "shape"), by_type=types.most_common(),
-        unreviewed=rows.exclude(status=Attack.Status.REVIEWED).count(),
+        **people, attacks=states.total(), by_country=_most_first(countries), by_shape=_most_first(shapes),
+        by_type=types.most_common(), unreviewed=states.total() - states[Attack.Status.REVIEWED],
     )  # fmt: skip
 
 
@@ -101,9 +106,8 @@ def how_many(actor: Actor, asked: Asked) -> int:
     return _rows(actor, asked).count()
 
 
-def _by(rows: QuerySet[Attack], field: str) -> list[tuple[str, int]]:
-    counted = rows.order_by().values_list(field).annotate(number=Count("code"))
-    return sorted(((str(code), int(number)) for code, number in counted), key=lambda pair: (-pair[1], pair[0]))
+def _most_first(counted: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _rows(actor: Actor, asked: Asked) -> QuerySet[Attack]:

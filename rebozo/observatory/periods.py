@@ -196,7 +196,7 @@ def cut(closing: Closing, code: UUID, *, preliminary: bool, by: Actor) -> Cut:
 
 def _cells(actor: Actor, period: Period, networks: list[Network]) -> list[list[object]]:
     rows = attacks_in(actor, period).filter(network__in=networks, basis__in=COUNTS).order_by()
-    counted = rows.values_list("network", "country", "type", "shape").annotate(number=Count("code"))
+    counted = rows.values_list("network", "country", "type", "shape").annotate(number=Count("*"))
     return sorted([str(network), country, kind, shape, number] for network, country, kind, shape, number in counted)
 
 

@@ -153,6 +153,12 @@ class Attack(models.Model):
                 fields=["network", "retired", "month", "code"], condition=Q(basis="to_ask"),
                 name="registry_attack_to_ask",
             ),
+            # The observatory counts from this one alone, never from the table.
+            models.Index(
+                fields=["network", "retired", "month", "country", "type", "shape", "status", "basis", "batch", "person",
+                        "organisation"],
+                name="registry_attack_counted",
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -92,9 +92,16 @@ def attacks_against(actor: Actor, code: UUID, *, after: Key | None = None) -> Pa
     )
     if after is not None:
         found = found.filter(Q(month__lt=after.month) | Q(month=after.month, code__lt=after.code))
-    # Asked as plainly as in `attacks_for`, SQLite would walk her whole network by month to find a few rows.
+    return _few(found, actor.networks(READ))
+
+
+def _few(found: QuerySet[Attack], networks: Collection[UUID]) -> Page:
+    """A page of those in the networks, when `found` already names the few it may hold.
+
+    Asked as plainly as in `attacks_for`, SQLite would walk whole networks by month to find them.
+    """
     within = Coalesce("network_id", "network_id", output_field=UUIDField())
-    hers = found.alias(within=within).filter(within__in=actor.networks(READ))
+    hers = found.alias(within=within).filter(within__in=networks)
     attacks: list[Attack] = [*hers.order_by("-month", "-code")[: PAGE + 1]]
     last = attacks[PAGE - 1] if len(attacks) > PAGE else None
     return Page(attacks[:PAGE], Key(last.month, last.code) if last else None)
@@ -181,11 +188,11 @@ def page_for(actor: Actor, filters: Filters, *, after: Key | None = None, size: 
     rows = _part(filters, parts, after).order_by("-month", f"-{parts.key}").values_list(parts.key, "month")[: size + 1]
     sql, params = _together(rows, parts)
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY 2 DESC, 1 DESC", params)
-        # Each once: an attack by two of a family stands in two parts.
-        keys = list(dict.fromkeys(row[0] if isinstance(row[0], UUID) else UUID(row[0]) for row in cursor.fetchall()))
-    found = Attack.objects.in_bulk(keys[:size])
-    attacks = [found[code] for code in keys[:size] if code in found]
+        cursor.execute(f"{sql} ORDER BY 2 DESC, 1 DESC LIMIT {(size + 1) * parts.times}", params)
+        keys = list(dict.fromkeys(row[0] for row in cursor.fetchall()))
+    codes = [code if isinstance(code, UUID) else UUID(code) for code in keys[:size]]
+    found = Attack.objects.in_bulk(codes)
+    attacks = [found[code] for code in codes if code in found]
     more = len(keys) > size and attacks
     return Page(attacks, Key(attacks[-1].month, attacks[-1].code) if more else None)
 
@@ -196,8 +203,7 @@ def count_for(actor: Actor, filters: Filters) -> int:
     if not parts.each:
         return 0
     sql, params = _together(_part(filters, parts, None).values_list(parts.key), parts)
-    # An attack by several of a family stands in several parts and is one.
-    enough = (COUNT_UP_TO + 1) * len({code for _network, code, _out in parts.each})
+    enough = (COUNT_UP_TO + 1) * parts.times
     counted = f"SELECT COUNT(DISTINCT {parts.key}) FROM ({sql} LIMIT {enough}) AS every"  # noqa: S608  Django wrote it; the rest is ours
     with connection.cursor() as cursor:
         cursor.execute(counted, params)
@@ -224,6 +230,11 @@ class _Parts:
     key: str  # what the attack's number is called there
     each: list[tuple[UUID, str, str]]  # network, code, reason for which it was taken out
     open: Q  # what is not closed to her
+
+    @property
+    def times(self) -> int:
+        """In how many parts one attack may stand: by several of a family it stands in several, and is one."""
+        return len({code for _network, code, _out in self.each})
 
 
 _LISTS = {"perpetrator": "perpetrators", "right": "rights", "type": "attack_types"}
@@ -328,9 +339,6 @@ def attacks_among(actor: Actor, filters: Filters, events: Collection[UUID], *, a
     codes = list(Attack.objects.filter(event__in=events).values_list("code", flat=True))
     found = Attack.objects.filter(
         _span(filters, after, "code"), shown(), open_to(actor, *POINTS), _rest(filters, "", ""), code__in=codes,
-        network__in={network for network, _code, _out in parts.each},
         retired__in={out for _network, _code, out in parts.each},
     )  # fmt: skip
-    attacks = list(found.order_by("-month", "-code")[: PAGE + 1])
-    last = attacks[PAGE - 1] if len(attacks) > PAGE else None
-    return Page(attacks[:PAGE], Key(last.month, last.code) if last else None)
+    return _few(found, {network for network, _code, _out in parts.each})

@@ -56,5 +56,7 @@ def _adapter(field: models.Field[Any, Any]) -> Adapt:
     if isinstance(field, models.BinaryField):
         binary = connection.Database.Binary  # type: ignore[attr-defined]  # the driver, which the stubs leave out
         return lambda value: None if value is None else binary(value)
+    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
+        return connection.ops.adapt_datefield_value
     prepare = field.get_db_prep_save
     return lambda value: prepare(value, connection)

@@ -1,5 +1,6 @@
 """Template words of the look: the few icons, and the choices of a form."""
 
+from functools import cache
 from typing import Any
 
 from django import template
@@ -46,6 +47,7 @@ ICONS: dict[str, str] = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString | str:
     """The drawing called `name`, hidden from screen readers; nothing at all when there is none."""
     path = ICONS.get(name)
