@@ -33,7 +33,7 @@ def _lines(deed: str) -> int:
 def test_two_who_review_it_at_once_review_it_once(desk: Desk) -> None:
     event = _register(desk, "ada", types=["T01"], shape="unnamed", name="")
     windows = [desk.as_("bea"), desk.as_("bea")]
-    said = {"event": str(event.code)}
+    said = {"event": f"{event.code}:1"}
     answered(*(lambda one=one: one.post("registry:reviewing", data=said) for one in windows))
     assert {one.status for one in Attack.objects.all()} == {Attack.Status.REVIEWED}
     assert _lines("registry.attack.reviewed") == 1
@@ -44,7 +44,7 @@ def test_a_review_and_a_correction_at_once_leave_no_unseen_words_reviewed(desk: 
     ada, bea = desk.as_("ada"), desk.as_("bea")
     again = an_attack(token=str(event.code), version="1", types=["T01"], shape="unnamed", name="", story="Otra cosa")
     answered(
-        lambda: bea.post("registry:reviewing", data={"event": str(event.code)}),
+        lambda: bea.post("registry:reviewing", data={"event": f"{event.code}:1"}),
         lambda: ada.post("registry:edit", event.code, data=again),
     )
     assert Event.objects.get().version == 2
