@@ -89,10 +89,10 @@ _ATTACKS = (
        "número de mujeres|"
        "número de defensoras|personas agredidas", "at least|how many|number of people|people|number of women",
        "number"),
-    _f("perpetrators", "perpetradores|perpetrador|agresor|agresores|quién agredió|responsable|responsables|"
-       "tipo de perpetrador|tipo de agresor|victimario|presunto responsable|actor", "perpetrators|perpetrator|"
-       "aggressor|aggressors|responsible|who did it|perpetrator type|alleged perpetrator", codes="perpetrators",
-       many=True),
+    _f("perpetrators", "perpetradores|perpetrador|agresor|agresores|quién agredió|quién fue|quién lo hizo|responsable|"
+       "responsables|tipo de perpetrador|tipo de agresor|victimario|presunto responsable|actor", "perpetrators|"
+       "perpetrator|aggressor|aggressors|responsible|who did it|perpetrator type|alleged perpetrator",
+       codes="perpetrators", many=True),
     _f("who", "lo que se sabe de quien agredió|detalle del agresor|nombre del agresor|descripción del agresor",
        "what is known of who did it|perpetrator details|perpetrator name"),
     _f("certainty", "certeza de quién agredió|certeza|qué tan segura", "certainty of who did it|certainty|how sure",

@@ -22,7 +22,7 @@ FILE = "Registro 2019 (último bueno).xlsx"
 ROWS: list[list[object]] = [
     ["Registro de agresiones 2019"],
     [],
-    ["No.", "Fecha de los hechos", "Nombre de la compañera", "¿Qué le pasó?", "Perpetrador", "Color de carpeta"],
+    ["No.", "Fecha de los hechos", "Nombre de la compañera", "¿Qué le pasó?", "¿Quién fue?", "Color de carpeta"],
     [1, "12/03/2019", "Guacamaya de la Hoja", "hostigamiento", "policía", "azul"],
     [2, "marzo 2019", "Quetzal de la Hoja", "amenazas", "", "azul"],
     [3, 43_600, "Tucán de la Hoja", "le gritaron feo", "ejército", "roja"],
