@@ -119,10 +119,7 @@ def _drafts(actor: Actor) -> QuerySet[Unfinished]:
 
 def attacks_in(actor: Actor, period: Period) -> QuerySet[Attack]:
     """What is registered of its months in the networks whose periods she reads, and was not taken out."""
-    return Attack.objects.filter(
-        shown(), open_to(actor, *POINTS), network__in=actor.networks(READ), retired=Retired.NO,
-        month__gte=period.first, month__lte=period.last,
-    )  # fmt: skip
+    return _in(period).filter(open_to(actor, *POINTS), network__in=actor.networks(READ))
 
 
 def asked_of(actor: Actor) -> list[tuple[Period, Network]]:
@@ -188,14 +185,19 @@ def cut(closing: Closing, code: UUID, *, preliminary: bool, by: Actor) -> Cut:
     last = Cut.objects.filter(period=period).aggregate(last=Max("number"))["last"] or 0
     made = Cut.objects.create(
         code=code, period=period, day=by.today, number=last + 1, preliminary=preliminary, holder=by.holder,
-        networks={str(one.code): one.code in given for one in hers}, cells=_cells(by, period, hers),
+        networks={str(one.code): one.code in given for one in hers}, cells=_cells(_in(period), hers),
     )  # fmt: skip
     record("observatory.period.cut", by=by, on=period.code, network=closing.network.code)
     return made
 
 
-def _cells(actor: Actor, period: Period, networks: list[Network]) -> list[list[object]]:
-    rows = attacks_in(actor, period).filter(network__in=networks, basis__in=COUNTS).order_by()
+def _in(period: Period) -> QuerySet[Attack]:
+    """What is registered of its months, what is closed to some too: a cut counts for everybody."""
+    return Attack.objects.filter(shown(), retired=Retired.NO, month__gte=period.first, month__lte=period.last)
+
+
+def _cells(attacks: QuerySet[Attack], networks: list[Network]) -> list[list[object]]:
+    rows = attacks.filter(network__in=networks, basis__in=COUNTS).order_by()
     counted = rows.values_list("network", "country", "type", "shape").annotate(number=Count("*"))
     return sorted([str(network), country, kind, shape, number] for network, country, kind, shape, number in counted)
 
@@ -218,9 +220,7 @@ def _unseen(actor: Actor, period: Period) -> Counter[tuple[str, ...]]:
     """What counts of that period and is closed to her, by network, country, type and shape. Mostly nothing."""
     counted: Counter[tuple[str, ...]] = Counter()
     if closed_to(actor):
-        every = Attack.objects.exclude(open_to(actor, *POINTS)).filter(
-            shown(), retired=Retired.NO, basis__in=COUNTS, month__gte=period.first, month__lte=period.last
-        )
+        every = _in(period).exclude(open_to(actor, *POINTS)).filter(basis__in=COUNTS)
         counted.update(tuple(map(str, key)) for key in every.values_list("network", "country", "type", "shape"))
     return counted
 
@@ -258,4 +258,4 @@ def changes(before: list[list[object]], now: list[list[object]], *, column: int)
 def present_cells(actor: Actor, period: Period, networks: list[UUID]) -> list[list[object]]:
     """What a cut would freeze now, of these networks as far as she reads them."""
     here = [one for one in networks_for(actor, READ) if one.code in set(networks)]
-    return _cells(actor, period, here)
+    return _cells(attacks_in(actor, period), here)

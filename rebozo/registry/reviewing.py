@@ -54,12 +54,15 @@ def may_be_reviewed(attack: Attack, actor: Actor) -> bool:
 
 
 @deed(needs=WRITE)
-def review_attack(attack: Attack, *, by: Actor) -> None:
+def review_attack(attack: Attack, *, version: int, by: Actor) -> None:
     """Somebody looked the record over. It says nothing about her truth, and a correction asks for another look.
 
-    NotLikeThis for who wrote it as it stands, unless nobody else in the network could: then it is provisional.
+    NotLikeThis for who wrote it as it stands, unless nobody else in the network could: then it is provisional; and
+    when `version` is not the present one: what she read is not what it says now.
     """
     event = Event.objects.select_for_update().get(pk=attack.event_id)  # nobody corrects it meanwhile
+    if event.version != version:
+        raise NotLikeThis(_("It was corrected while you looked it over. Look at it as it is now."))
     if event.basis == Basis.REFUSED:
         raise NotLikeThis(_("She does not want it counted, so there is nothing to review."))
     if event.basis == Basis.TO_ASK:
@@ -73,11 +76,17 @@ def review_attack(attack: Attack, *, by: Actor) -> None:
         record("registry.attack.reviewed", by=by, on=attack.code, network=attack.network_id)
 
 
+def version_of(text: str) -> int:
+    """The version that a page showed; one that no record has when it does not say."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004  the column's width
+
+
 @dataclass(frozen=True)
 class ToLookOver:
     """An event that waits for a look, with all that is known of it. The story stays folded."""
 
     event: UUID
+    version: int
     first: UUID
     reference: str
     what: str
@@ -136,7 +145,7 @@ def _cards(actor: Actor, codes: Iterable[UUID]) -> list[ToLookOver]:
         first = attacks[code][0]
         cards.append(
             ToLookOver(
-                event=code, first=first.code, reference=first.reference,
+                event=code, version=events[code].version, first=first.code, reference=first.reference,
                 what=" · ".join(label("attack_types", one.type, short=True) for one in attacks[code]),
                 when=showing.month_of(first, short=False), where=label("countries", first.country),
                 against=showing.against_of(first, names), parts=parts(said_of(draft, names), names),

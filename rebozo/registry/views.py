@@ -109,7 +109,7 @@ def attack(request: StaffRequest, code: UUID) -> HttpResponse:
 @require_POST
 def review(request: StaffRequest, code: UUID) -> HttpResponse:
     found = reads.attack_for(request.actor, code)
-    reviewing.review_attack(found, by=request.actor)
+    reviewing.review_attack(found, version=reviewing.version_of(request.POST.get("version", "")), by=request.actor)
     return redirect(f"{reverse('registry:attack', args=[code])}?done=reviewed")
 
 

@@ -17,7 +17,7 @@ from rebozo.registry import joining, reads, remarks, reviewing, showing
 from rebozo.registry.actions import NotLikeThis
 from rebozo.registry.forms_review import RemarkForm
 from rebozo.registry.models import Event
-from rebozo.registry.reviewing import WRITE, review_attack
+from rebozo.registry.reviewing import WRITE, review_attack, version_of
 
 _DONE = {
     "said": gettext_lazy("It is kept with the record."),
@@ -47,10 +47,11 @@ def _look_over(request: StaffRequest) -> tuple[int, list[str]]:
     """How many events were reviewed, and the sentences of those that could not be: changed meanwhile."""
     done, refused = 0, []
     for text in request.POST.getlist("event")[: reviewing.AT_ONCE]:
-        attacks = reviewing.of_event(request.actor, code) if (code := _uuid(text)) else []
+        event, _colon, version = text.partition(":")
+        attacks = reviewing.of_event(request.actor, code) if (code := _uuid(event)) else []
         try:
             for attack in attacks:
-                review_attack(attack, by=request.actor)
+                review_attack(attack, version=version_of(version), by=request.actor)
         except NotLikeThis as no:
             refused.append(str(no.sentence))
         else:

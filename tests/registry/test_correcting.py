@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from rebozo.journal.models import Line
 from rebozo.people.models import Mandate
-from rebozo.registry.models import Attack
+from rebozo.registry.models import Attack, Event
 from rebozo.vault.models import Bundle
 from tests.region import TODAY, Desk, Region
 from tests.registry.conftest import Typed
@@ -103,14 +103,14 @@ def test_a_record_is_reviewed_once_and_a_correction_asks_for_another_look(
 ) -> None:
     attack, ada = registered(), desk.as_("ada")
     for _ in range(2):
-        assert ada.post("registry:review", attack.code).status_code == 302
+        assert ada.post("registry:review", attack.code, data=_as_it_is(attack)).status_code == 302
     attack.refresh_from_db()
     assert attack.status == "reviewed"
     assert Line.objects.filter(deed="registry.attack.reviewed").count() == 1
     ada.post("registry:edit", attack.event_id, data=_again(attack, typed))
     attack.refresh_from_db()
     assert attack.status == "to_review"
-    assert desk.as_("cleo").post("registry:review", attack.code).status_code == 404
+    assert desk.as_("cleo").post("registry:review", attack.code, data=_as_it_is(attack)).status_code == 404
 
 
 def test_nobody_reviews_what_she_wrote_herself(desk: Desk, registered: Callable[..., Attack], typed: Typed) -> None:
@@ -119,13 +119,13 @@ def test_nobody_reviews_what_she_wrote_herself(desk: Desk, registered: Callable[
     for writer, other in ((bea, ada), (ada, bea)):
         assert review not in writer.get("registry:attack", attack.code).content.decode()
         assert review in other.get("registry:attack", attack.code).content.decode()
-        assert writer.post("registry:review", attack.code).status_code == 409
+        assert writer.post("registry:review", attack.code, data=_as_it_is(attack)).status_code == 409
         attack.refresh_from_db()
         assert attack.status == "to_review"
         said = _again(attack, typed, version=str(attack.event.version))
         assert other.post("registry:edit", attack.event_id, data=said).status_code == 302
         attack = Attack.objects.get(pk=attack.pk)
-    assert ada.post("registry:review", attack.code).status_code == 302
+    assert ada.post("registry:review", attack.code, data=_as_it_is(attack)).status_code == 302
     attack.refresh_from_db()
     assert attack.status == "reviewed"
 
@@ -137,7 +137,7 @@ def test_who_is_alone_with_that_task_may_review_her_own_and_is_told(
     Mandate.objects.filter(account=region.ada.account).update(until=TODAY)
     bea.client.cookies["lang"] = "en"
     assert "nobody else in your network" in bea.get("registry:attack", attack.code).content.decode()
-    assert bea.post("registry:review", attack.code).status_code == 302
+    assert bea.post("registry:review", attack.code, data=_as_it_is(attack)).status_code == 302
     attack.refresh_from_db()
     assert attack.status == "provisional"
 
@@ -221,3 +221,8 @@ def test_opening_a_record_is_journaled_once_an_hour_without_content(
         ada.get("registry:attack", attack.code)
     lines = Line.objects.filter(deed="opened registry_event:account", on=attack.event_id)
     assert lines.count() == 1
+
+
+def _as_it_is(attack: Attack) -> dict[str, int]:
+    """The version that her page shows now."""
+    return {"version": Event.objects.get(pk=attack.event_id).version}

@@ -35,7 +35,7 @@ def test_bea_looks_over_what_ada_registered_and_never_her_own(desk: Desk) -> Non
     assert str(adas.code) in page
     assert str(hers.code) not in page
     assert STORY in page, "all that is known is there, folded"
-    answer = desk.as_("bea").post("registry:reviewing", data={"event": [str(adas.code), str(hers.code), "x"]})
+    answer = desk.as_("bea").post("registry:reviewing", data={"event": [_ticked(adas), _ticked(hers), "x", "x:y"]})
     assert "1 registro quedó revisado" in answer.content.decode()
     assert _statuses(adas) == {Status.REVIEWED}
     assert _statuses(hers) == {Status.TO_REVIEW}
@@ -44,15 +44,31 @@ def test_bea_looks_over_what_ada_registered_and_never_her_own(desk: Desk) -> Non
 def test_alone_in_her_network_her_own_look_is_provisional_until_another_comes(desk: Desk) -> None:
     event = _register(desk, "bea", shape="unnamed", name="")
     Mandate.objects.filter(account=desk.region.ada.account).delete()
-    desk.as_("bea").post("registry:reviewing", data={"event": str(event.code)})
+    desk.as_("bea").post("registry:reviewing", data={"event": _ticked(event)})
     assert _statuses(event) == {Status.PROVISIONAL}
     assert waiting_for(desk.region.bea.actor()).cards == [], "she has looked already"
     Mandate.objects.create(
         account=desk.region.ada.account, role_id="coordinator", network=desk.region.sierra.code,
         since=desk.region.bea.account.mandates.get().since,
     )  # fmt: skip
-    desk.as_("ada").post("registry:reviewing", data={"event": str(event.code)})
+    desk.as_("ada").post("registry:reviewing", data={"event": _ticked(event)})
     assert _statuses(event) == {Status.REVIEWED}
+
+
+def _ticked(event: Event) -> str:
+    return f"{event.code}:{Event.objects.get(pk=event.pk).version}"
+
+
+def test_what_was_corrected_meanwhile_is_not_reviewed_unseen(desk: Desk) -> None:
+    event = _register(desk, "ada", shape="unnamed", name="")
+    ticked = _ticked(event)
+    Event.objects.filter(pk=event.pk).update(version=2)
+    page = desk.as_("bea").post("registry:reviewing", data={"event": ticked}).content.decode()
+    assert "Se corrigió mientras lo revisabas" in page
+    attack = Attack.objects.filter(event=event)[0]
+    assert desk.as_("bea").post("registry:review", attack.code, data={"version": "1"}).status_code == 409
+    assert desk.as_("bea").post("registry:review", attack.code).status_code == 409
+    assert _statuses(event) == {Status.TO_REVIEW}
 
 
 def test_what_waits_for_her_answer_is_not_looked_over(desk: Desk) -> None:
