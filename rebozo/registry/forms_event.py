@@ -21,7 +21,7 @@ from rebozo.registry.basis import NAMES_NOBODY, Basis, Shape, needs_day
 from rebozo.registry.draft import Draft, troubles
 from rebozo.registry.folding import Folding
 from rebozo.registry.forms import NOT_OFFERED, TOO_LONG, line, number, say_it_plainly
-from rebozo.registry.group import lines
+from rebozo.registry.group import lines, without_letters
 from rebozo.registry.models import Attack, BasisChoice
 from rebozo.registry.questions import LIVED, NOTED, ThemeQuestions
 
@@ -197,6 +197,9 @@ class EventForm(ThemeQuestions):
             wrong.append(("until", str(_("It cannot end before it began."))))
         if self.listed and Basis(said["basis"]) in NAMES_NOBODY:
             wrong.append(("people", str(_NOBODY_NAMED)))
+        if unread := without_letters(self.listed):
+            said_so = _("No name can be kept of “%(lines)s”: write it with letters, or take it off the list.")
+            wrong.append(("people", str(said_so) % {"lines": "” “".join(unread)}))
         for question, sentence in wrong:  # at the end: what is wrong is not among the answers any more
             self.add_error(question, sentence)
         return said

@@ -11,10 +11,13 @@ from uuid import UUID
 from rebozo.journal.record import record_opening
 from rebozo.kernel.actor import Actor
 from rebozo.network import finding
+from rebozo.network.bundles import IDENTITY
+from rebozo.network.names import Identity
 from rebozo.network.reads import defenders_for, registry_keys
 from rebozo.network.sealed_names import DEFENDER
 from rebozo.vault import directory
 from rebozo.vault.names import folded
+from rebozo.vault.opening import open_rows
 
 MOST = 300
 
@@ -39,10 +42,40 @@ def lines(text: str) -> list[str]:
     return list(reversed(said.values()))
 
 
+def without_letters(text: str) -> list[str]:
+    """The lines that no name can be made of, as they were typed: an emoji, a dash."""
+    return [one.strip() for one in text.splitlines() if one.strip() and not folded(one)]
+
+
 def matched(actor: Actor, network: UUID, text: str, *, linked: Mapping[UUID, str]) -> list[Listed]:
-    """Each name with who it is, or may be. Those that the record already points to (`linked`) come first."""
-    here = _exactly(actor, network) | {folded(name): {code} for code, name in linked.items()}
-    return [_looked_up(actor, network, name, here.get(folded(name), set())) for name in lines(text)]
+    """Each name with who it is, or may be. Those that the record already points to (`linked`) come first.
+
+    Only one person's whole name is her without a word: part of a name, or what two are called, is asked.
+    """
+    names = lines(text)
+    already = {folded(name): code for code, name in linked.items()}
+    spelt = _exactly(actor, network)
+    meant = {name: spelt.get(folded(name), set()) for name in names if folded(name) not in already}
+    called = _called(actor, set().union(*meant.values()))
+    return [
+        Listed(name, already[folded(name)]) if folded(name) in already else _looked_up(
+            actor, network, name, {code: called[code] for code in meant[name] if code in called}
+        )
+        for name in names
+    ]  # fmt: skip
+
+
+def _called(actor: Actor, codes: set[UUID]) -> dict[UUID, Identity]:
+    opened = open_rows(codes, IDENTITY, by=actor) if codes else {}
+    return {code: Identity.from_fields(said) for code, said in opened.items()}
+
+
+def _whole_names(her: Identity) -> set[str]:
+    """What she is called in full. One word alone is no full name of somebody whose surnames are known."""
+    with_surnames = [" ".join((name, her.surname1, her.surname2)) for name in (her.legal, her.chosen) if name]
+    surnames = bool(her.surname1 or her.surname2)
+    alone = [name for name in (her.chosen, her.pseudonym) if not surnames or " " in name]
+    return {folded(name) for name in (*with_surnames, *alone)}
 
 
 def _exactly(actor: Actor, network: UUID) -> dict[str, set[UUID]]:
@@ -57,8 +90,10 @@ def _exactly(actor: Actor, network: UUID) -> dict[str, set[UUID]]:
     return dict(found)
 
 
-def _looked_up(actor: Actor, network: UUID, name: str, same: set[UUID]) -> Listed:
+def _looked_up(actor: Actor, network: UUID, name: str, same: Mapping[UUID, Identity]) -> Listed:
     if len(same) == 1:
-        return Listed(name, next(iter(same)))
+        code, her = next(iter(same.items()))
+        if folded(name) in _whole_names(her):
+            return Listed(name, code)
     near = {one.code: one.shown for one in finding.alike(actor, [name], what=DEFENDER) if one.network == network}
-    return Listed(name, near=near)
+    return Listed(name, near={code: her.shown for code, her in same.items()} | near)

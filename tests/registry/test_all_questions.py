@@ -185,6 +185,25 @@ def test_a_mass_attack_is_entered_once_with_some_names_of_it(
     assert "Sauce Llorón" not in desk.as_("cleo").get("registry:attack", attack.code).content.decode()
 
 
+def test_part_of_a_name_on_the_list_of_a_group_is_asked_and_links_nobody(desk: Desk, typed: Typed) -> None:
+    bea = desk.as_("bea")
+    hers = {"legal": "Calandria", "surname1": "del Arroyo", "surname2": "Mora"}
+    assert bea.post("network:person-new", data={"token": str(uuid4()), **hers}).status_code == 302
+    said = typed(**GROUP, people="Calandria del Arroyo", add_people="on")
+    asked = bea.post("registry:new", data=said)
+    assert asked.status_code == 422
+    assert str(Defender.objects.get().code) in asked.content.decode()
+    assert bea.post("registry:new", data=said | {"people": "calandria del arroyo MORA"}).status_code == 302
+    assert Defender.objects.count() == 1
+
+
+def test_a_line_without_letters_on_the_list_of_a_group_is_not_passed_over(desk: Desk, typed: Typed) -> None:
+    answer = desk.as_("bea").post("registry:new", data=typed(**GROUP, people="Sauce Llorón\n🌳", add_people="on"))
+    assert answer.status_code == 422
+    assert "“🌳”" in answer.content.decode()
+    assert not Defender.objects.exists()
+
+
 def test_correcting_a_group_keeps_who_stays_and_lets_go_who_is_taken_off(
     desk: Desk, registered: Callable[..., Attack], typed: Typed
 ) -> None:
