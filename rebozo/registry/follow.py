@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db.models import F
 
-from rebozo.registry.models import Attack, AttackPerson, Event
+from rebozo.network.models import Defender, Organisation
+from rebozo.registry.models import Attack, AttackPerson, Batch, Event
 
 
 def repoint(old: UUID, new: UUID, *, only: frozenset[UUID] | None = None) -> list[UUID]:
@@ -28,3 +29,13 @@ def repoint_lists(old: UUID, new: UUID, *, only: frozenset[UUID] | None = None) 
     numbers = [number for number in links.values_list("pk", flat=True) if only is None or UUID(int=number) in only]
     AttackPerson.objects.filter(pk__in=numbers).update(person=new)
     return [UUID(int=number) for number in numbers]
+
+
+def follow_batch(batch: Batch) -> None:
+    """Whom a sheet matched before she was made one with another entry, while it was coming in, is her who was kept."""
+    for model, field in ((Defender, "person"), (Organisation, "organisation")):
+        mine = Attack.objects.filter(batch=batch)
+        left = model.objects.filter(merged_into__isnull=False, pk__in=mine.values(field))
+        while gone := dict(left.values_list("pk", "merged_into")):  # again: she may have been merged on
+            for old, new in gone.items():
+                mine.filter(**{field: old}).update(**{field: new})

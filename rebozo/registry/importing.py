@@ -33,6 +33,7 @@ from rebozo.registry.actions import Made, edit_event, fresh_references
 from rebozo.registry.bundles import KINDS
 from rebozo.registry.coming import Coming, Problem
 from rebozo.registry.draft import Draft
+from rebozo.registry.follow import follow_batch
 from rebozo.registry.history import before
 from rebozo.registry.importing_known import Known, Update, chunks
 from rebozo.registry.importing_names import Asked, Names, new_name_code
@@ -342,6 +343,7 @@ def finish_import(
         names.objects.filter(hidden=batch.code).update(hidden=None)
     directory.add_segments(segments)
     words.add_segments(said)
+    follow_batch(batch)
     obey_batch(batch)
     record("registry.batch.imported", by=by, on=batch.code, network=batch.network_id, count=made)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
+from django.utils import timezone
+
 from rebozo.network import belongings, forget, reads
 from rebozo.network.models import Closure, Defender
 from rebozo.observatory.models import Period
 from rebozo.observatory.periods import standings
 from rebozo.registry.bundles import OLD, OLD_FACTS, UNFINISHED
-from rebozo.registry.models import Attack, AttackPerson, Event, EventVersion, Unfinished
+from rebozo.registry.follow import follow_batch
+from rebozo.registry.models import Attack, AttackPerson, Batch, Event, EventVersion, Unfinished
 from rebozo.vault import words
 from rebozo.vault.models import Bundle
 from tests.region import Desk, Region
@@ -153,3 +156,15 @@ def test_when_all_that_names_her_is_erased_old_versions_of_her_records_go_too(
     )
     assert set(EventVersion.objects.values_list("event", flat=True)) == {another.event_id}
     assert not Unfinished.objects.exists()
+
+
+def test_a_sheet_that_matched_her_before_she_became_one_with_another_is_registered_of_her(
+    desk: Desk, region: Region, typed: Typed
+) -> None:
+    bea = desk.as_("bea")
+    kept, gone = _two_made_one(desk, region)
+    assert bea.post("registry:new", data=typed(name="", known=str(kept))).status_code == 302
+    batch = Batch.objects.create(network=region.sierra, touched=timezone.now())
+    Attack.objects.update(batch=batch, person=gone)  # as the sheet's rows were written while she was being merged
+    follow_batch(batch)
+    assert set(Attack.objects.values_list("person", flat=True)) == {kept}
