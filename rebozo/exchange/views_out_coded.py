@@ -21,7 +21,7 @@ from rebozo.network.models import Network
 from rebozo.network.reads import networks_for
 from rebozo.people.requests import StaffRequest
 
-_SHOWN = 100
+_SHOWN = 25
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
