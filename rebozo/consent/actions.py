@@ -42,12 +42,14 @@ def record_answers(subject: Subject, made: Sequence[Made], *, by: Actor) -> int:
 
 @deed(needs=Permission.CONSENT_ANSWERS_WRITE)
 def take_back(subject: Subject, made: Sequence[Made], *, by: Actor) -> None:
-    """She takes a yes back: what follows, follows now. NothingToTakeBack when none of them stands."""
+    """She takes a yes back: what follows, follows now. NothingToTakeBack when there is no yes; again changes nothing."""
     _hold(subject)
     if Answer.objects.filter(pk__in=[one.answer.code for one in made]).exists():
         return  # sent twice
     said = said_of(subject.code)
     lasts = [newest(said, one.answer.purpose, one.answer.recipient) for one in made]
+    if lasts and all(last is not None and last.says is Says.TAKEN_BACK for last in lasts):
+        return  # it was done already, from another page
     if not any(last is not None and last.says is Says.YES for last in lasts):
         raise NothingToTakeBack
     kept = _keep(subject, made)

@@ -140,6 +140,11 @@ def asked_of(kind: Kind, purpose: str) -> bool:
     return kind is Kind.DEFENDER or purpose not in _OF_A_PERSON_ALONE
 
 
+def beside(purpose: str) -> tuple[str, ...]:
+    """What the same question answers too: taking C3 back takes back all that its yes gave. The others stand alone."""
+    return next((others for first, *others in map(tuple, THREE.values()) if first == purpose), ())
+
+
 def may_say_yes(*, minor: bool, assent: bool, guardian: bool) -> bool:
     """A girl's yes needs her own assent and the yes of who takes care of her. Her no needs nobody."""
     return not minor or (assent and guardian)

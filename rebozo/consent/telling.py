@@ -16,6 +16,7 @@ from rebozo.consent.forms import HOW as WAYS
 from rebozo.consent.models import Answer
 from rebozo.consent.questions import LIST
 from rebozo.consent.rooms import ROOMS, Follows, Subject
+from rebozo.consent.rules import beside
 from rebozo.consent.taking_back import follows
 from rebozo.kernel.actor import Actor
 from rebozo.network.reads import member_names
@@ -48,6 +49,10 @@ class Everything:
     stands: list[tuple[str, int]]
     by_code: dict[UUID, Told] = field(repr=False)
 
+    def given_with(self, one: Told) -> list[Told]:
+        """What stands by the same yes: the question that was read to her asked both."""
+        return _given_with(one, [told for told, _after in self.now])
+
 
 def everything(actor: Actor, subject: Subject) -> Everything:
     """All her answers, opened together: one line in the journal."""
@@ -60,11 +65,24 @@ def everything(actor: Actor, subject: Subject) -> Everything:
     current = {one.code for one in now}
     beside = [said for stands in ROOMS.stands.values() for said in stands(actor, subject)]
     return Everything(
-        [(one, follows(actor, subject, one.purpose) if one.is_yes else None) for one in now],
+        [(one, _after(actor, subject, one, now) if one.is_yes else None) for one in now],
         [one for one in reversed(told.values()) if one.code not in current],
         beside,
         told,
     )
+
+
+def _given_with(one: Told, now: list[Told]) -> list[Told]:
+    return [told for told in now if told.is_yes and told.purpose in beside(one.purpose) and told.text == one.text]
+
+
+def _after(actor: Actor, subject: Subject, one: Told, now: list[Told]) -> Follows:
+    """What taking it back does: with it goes all that the same yes gave."""
+    every = follows(actor, subject, one.purpose)
+    for told in _given_with(one, now):
+        goes = _("“%(purpose)s” is taken back with it: one question asked both.") % {"purpose": told.what}
+        every += Follows((goes,)) + follows(actor, subject, told.purpose)
+    return every
 
 
 def _told(actor: Actor, answer: Answer, how: dict[str, Any], names: dict[str, str]) -> Told:

@@ -111,10 +111,13 @@ def _finer_given(request: StaffRequest, subject: Subject, form: FinerForm, netwo
 def _take_back(request: StaffRequest, subject: Subject, form: TakeBackForm) -> None:
     said = form.cleaned_data
     answer: Answer = said["answer"]
-    told = everything(request.actor, subject).by_code[answer.code]
-    after = asdict(follows(request.actor, subject, answer.purpose))
-    given = Given(answer.purpose, Says.TAKEN_BACK, told.text, answer.recipient, told.whom, more=after)
-    made = make(request.actor, subject, [given], token=said["token"], day=said["day"], how={"note": said["note"]})
+    every = everything(request.actor, subject)
+    told = every.by_code[answer.code]
+    after = next((after for one, after in every.now if one.code == told.code), None)
+    follow = after or follows(request.actor, subject, told.purpose)
+    given = [Given(told.purpose, Says.TAKEN_BACK, told.text, answer.recipient, told.whom, more=asdict(follow))]
+    given += [Given(one.purpose, Says.TAKEN_BACK, one.text) for one in every.given_with(told)]
+    made = make(request.actor, subject, given, token=said["token"], day=said["day"], how={"note": said["note"]})
     take_back(subject, made, by=request.actor)
 
 

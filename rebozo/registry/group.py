@@ -72,7 +72,7 @@ def _called(actor: Actor, codes: set[UUID]) -> dict[UUID, Identity]:
 
 def _whole_names(her: Identity) -> set[str]:
     """What she is called in full. One word alone is no full name of somebody whose surnames are known."""
-    with_surnames = [" ".join((name, her.surname1, her.surname2)) for name in (her.legal, her.chosen) if name]
+    with_surnames = [f"{name} {her.surname1} {her.surname2}" for name in (her.legal, her.chosen) if name]
     surnames = bool(her.surname1 or her.surname2)
     alone = [name for name in (her.chosen, her.pseudonym) if not surnames or " " in name]
     return {folded(name) for name in (*with_surnames, *alone)}

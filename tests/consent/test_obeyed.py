@@ -97,8 +97,13 @@ def test_she_takes_it_back_on_the_page_where_it_stands_and_is_told_what_follows(
     assert "1 attack is no longer counted" in after, "she keeps on paper what followed"
     assert "taken back" in after
     assert "no place, no story" in after, "and what had been asked"
+    assert "is taken back with it" in before
+    assert "is taken back with it" in after
+    assert set(Answer.objects.filter(of=her(event), says="taken_back").values_list("purpose", flat=True)) == {
+        "C2", "C3",
+    }  # fmt: skip
     deeds = set(Line.objects.filter(deed__contains="taken").values_list("deed", "on", "count"))
-    assert deeds == {("registry.leave.taken", her(event), 1), ("consent.answer.taken_back", her(event), 1)}
+    assert deeds == {("registry.leave.taken", her(event), 1), ("consent.answer.taken_back", her(event), 2)}
 
 
 def test_she_is_told_the_days_on_which_sheets_left(bea: Desk, desk: Desk, registered: Registered) -> None:
@@ -229,6 +234,16 @@ def test_taking_back_something_else_leaves_the_count_alone(bea: Desk, registered
     assert basis_of(event) == {"consent"}
 
 
+def test_what_she_said_yes_to_apart_stands_when_she_takes_the_question_back(bea: Desk, registered: Registered) -> None:
+    event = registered(basis="consent")
+    bea.post("consent:ask", her(event), data=asked())
+    bea.post("consent:finer-page", her(event), "C1", data=asked(count=None, C2="yes"))
+    assert take_back(bea, her(event), "C3").status_code == 302
+    assert Answer.objects.filter(of=her(event), purpose="C2").latest("number").says == "yes"
+    assert take_back(bea, her(event), "C2").status_code == 302
+    assert Answer.objects.filter(of=her(event), purpose="C2").latest("number").says == "taken_back"
+
+
 def test_what_no_longer_stands_is_not_taken_back_twice(bea: Desk, registered: Registered) -> None:
     event = registered(basis="consent")
     bea.post("consent:ask", her(event), data=asked())
@@ -236,9 +251,11 @@ def test_what_no_longer_stands_is_not_taken_back_twice(bea: Desk, registered: Re
     once = {"answer": str(first.code), "token": str(uuid4())}
     for _again in range(2):
         assert take_back(bea, her(event), "C3", **once).status_code == 302
-    assert Answer.objects.filter(of=her(event), says="taken_back").count() == 1
     again = take_back(bea, her(event), "C3", answer=str(first.code))
-    assert again.status_code in (409, 422)
+    assert again.headers["Location"].endswith("?done=taken"), "from another page it says that it is done"
+    assert Answer.objects.filter(of=her(event), says="taken_back", purpose="C3").count() == 1
+    bea.post("consent:ask", her(event), data=asked(count="no"))
+    assert take_back(bea, her(event), "C3", answer=str(first.code)).status_code == 409
     other = registered(basis="consent", name="Otra Ceiba de Prueba")
     assert take_back(bea, her(event), "C3", answer=str(uuid4())).status_code == 422
     assert bea.post("consent:said", her(other), data={"answer": str(first.code), "day": "2026-11-22",
