@@ -78,7 +78,7 @@ def period_for(actor: Actor, code: UUID) -> Period:
 
 def standings(actor: Actor, period: Period) -> list[Standing]:
     """One for each network whose periods she reads, those that owe something first."""
-    networks = list(networks_for(actor, READ))
+    networks = _registering(actor)
     delivered = {one.network_id: one for one in Delivery.objects.filter(period=period)}
     nudged = dict(Nudge.objects.filter(period=period).values_list("network", "day"))
     inside = attacks_in(actor, period)
@@ -115,6 +115,11 @@ def _drafts(actor: Actor) -> QuerySet[Unfinished]:
         return Unfinished.objects.all()
     closed = Attack.objects.exclude(open_to(actor, *POINTS))
     return Unfinished.objects.exclude(event__in=closed.values("event"))
+
+
+def _registering(actor: Actor) -> list[Network]:
+    """The networks whose periods she reads and that keep a registry: a regional team gathers theirs and owes none."""
+    return list(networks_for(actor, READ).exclude(kind=Network.Kind.REGIONAL))
 
 
 def attacks_in(actor: Actor, period: Period) -> QuerySet[Attack]:
@@ -180,7 +185,7 @@ def cut(closing: Closing, code: UUID, *, preliminary: bool, by: Actor) -> Cut:
     period = Period.objects.select_for_update().get(pk=closing.period.pk)
     if kept := Cut.objects.filter(pk=code, period=period, holder=by.holder).first():
         return kept
-    hers = [one for one in networks_for(by, READ) if by.may(CLOSE, at=one.scope)]
+    hers = [one for one in _registering(by) if by.may(CLOSE, at=one.scope)]
     given = set(Delivery.objects.filter(period=period).values_list("network", flat=True))
     last = Cut.objects.filter(period=period).aggregate(last=Max("number"))["last"] or 0
     made = Cut.objects.create(

@@ -97,10 +97,11 @@ def same(request: StaffRequest, code: UUID) -> HttpResponse:
 
 @require_POST
 def join(request: StaffRequest, code: UUID) -> HttpResponse:
-    """Keep this one as another report of the one that she chose."""
+    """Keep one as another report of the other: she chooses which of the two leads."""
     event = _hers(request, code)
     into = _hers(request, chosen) if (chosen := _uuid(request.POST.get("into", ""))) else event
-    joining.join(event, into, by=request.actor)
+    second, main = (into, event) if "leads" in request.POST else (event, into)
+    joining.join(second, main, by=request.actor)
     return _to("registry:same", code, "joined")
 
 

@@ -206,7 +206,7 @@ def test_a_colleague_who_told_the_same_is_joined_and_both_reports_stay(hers: Pag
     hand.tap(line_of(other, doors, name).first.get_by_role("link").first)
     hand.tap(other.locator("summary", has_text="Qué más se puede hacer"))
     hand.tap(other.get_by_role("link", name="¿Está contado en otro registro?"))
-    hand.tap(other.get_by_role("button", name=re.compile("Es lo mismo que")).first)
+    hand.tap(other.get_by_role("button", name=re.compile(r"Es lo mismo: \S+-\S+ es el principal")).first)
     expect(other.locator(".notice.ok")).to_have_count(1)
     hand.told("A second report, joined")
     assert line_of(other, doors, name).count() == 1
