@@ -41,7 +41,7 @@ def where_others_may(needs: Permission, networks: Iterable[UUID], *, but: UUID, 
         Q(until__isnull=True) | Q(until__gt=on), role__in=roles, network__in=networks, circle=None, since__lte=on
     )
     others = held.filter(account__state=Account.State.ACTIVE).exclude(account=but)
-    return frozenset(network for network in others.values_list("network", flat=True) if network is not None)
+    return frozenset(others.values_list("network", flat=True))
 
 
 def actor_for(account: Account, keyring: Keyring | None, today: date) -> Actor:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import reduce
 from itertools import product
 from operator import or_
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -23,6 +23,8 @@ from rebozo.kernel.permissions import Permission
 from rebozo.network.closing import closed_to, open_to
 from rebozo.registry.basis import Basis, Retired
 from rebozo.registry.models import Attack, AttackPerpetrator, AttackPerson, AttackRight, Batch, Event
+
+T = TypeVar("T", Attack, Event)
 
 PAGE = 50
 COUNT_UP_TO = 500
@@ -51,13 +53,20 @@ def attack_for(actor: Actor, code: UUID) -> Attack:
 
 def events_for(actor: Actor) -> QuerySet[Event]:
     """The events of the networks whose registry she reads."""
-    closed = (
-        Exists(Attack.objects.filter(event=OuterRef("pk")).exclude(open_to(actor, *POINTS)))
-        if closed_to(actor)
-        else None
-    )
-    found = Event.objects.filter(shown(), network__in=actor.networks(READ))
-    return found if closed is None else found.filter(~closed)
+    return _events(actor).filter(network__in=actor.networks(READ))
+
+
+def events_among(actor: Actor, codes: Collection[UUID]) -> list[UUID]:
+    """Those of these few events that she may open."""
+    found = _within(_events(actor).filter(code__in=codes), actor.networks(READ))
+    return list(found.values_list("code", flat=True))
+
+
+def _events(actor: Actor) -> QuerySet[Event]:
+    found = Event.objects.filter(shown())
+    if not closed_to(actor):
+        return found
+    return found.filter(~Exists(Attack.objects.filter(event=OuterRef("pk")).exclude(open_to(actor, *POINTS))))
 
 
 def event_for(actor: Actor, code: UUID) -> Event:
@@ -95,14 +104,18 @@ def attacks_against(actor: Actor, code: UUID, *, after: Key | None = None) -> Pa
     return _few(found, actor.networks(READ))
 
 
-def _few(found: QuerySet[Attack], networks: Collection[UUID]) -> Page:
-    """A page of those in the networks, when `found` already names the few it may hold.
+def _within(found: QuerySet[T], networks: Collection[UUID]) -> QuerySet[T]:
+    """Those in the networks, where `found` already names few.
 
-    Asked as plainly as in `attacks_for`, SQLite would walk whole networks by month to find them.
+    Asked as plainly as in `attacks_for`, SQLite would walk whole networks to find them.
     """
     within = Coalesce("network_id", "network_id", output_field=UUIDField())
-    hers = found.alias(within=within).filter(within__in=networks)
-    attacks: list[Attack] = [*hers.order_by("-month", "-code")[: PAGE + 1]]
+    return found.alias(within=within).filter(within__in=networks)
+
+
+def _few(found: QuerySet[Attack], networks: Collection[UUID]) -> Page:
+    """A page of those in the networks, when `found` already names the few it may hold."""
+    attacks: list[Attack] = [*_within(found, networks).order_by("-month", "-code")[: PAGE + 1]]
     last = attacks[PAGE - 1] if len(attacks) > PAGE else None
     return Page(attacks[:PAGE], Key(last.month, last.code) if last else None)
 

@@ -128,8 +128,7 @@ def _page(actor: Actor, hits: set[bytes], filters: Filters, after: Key | None) -
 
 def _open(actor: Actor, events: Iterable[bytes]) -> list[UUID]:
     """Those that she may open: of her networks, shown, and not closed to her."""
-    codes = [UUID(bytes=one) for one in events]
-    return list(reads.events_for(actor).filter(code__in=codes).values_list("code", flat=True))
+    return reads.events_among(actor, [UUID(bytes=one) for one in events])
 
 
 def _excerpts(actor: Actor, events: list[UUID], things: list[Asked]) -> dict[UUID, Excerpt]:
