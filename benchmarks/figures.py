@@ -31,8 +31,12 @@ def say(
     reference: Reference | None = None,
     ratio: float | None = None,
     target: str = "",
+    peers: str = "",
 ) -> None:
-    """Print one line. `ratio` is ours by the reference's, unless another sense is given."""
+    """Print one line. `ratio` is ours by the reference's, unless another sense is given.
+
+    `peers` is what others were measured at, once, on another busy machine: an order of magnitude, no reference.
+    """
     if ratio is None and reference is not None and reference.value:
         ratio = value / reference.value
     line = {
@@ -45,6 +49,7 @@ def say(
         else None,
         "ratio": None if ratio is None else _short(ratio),
         "target": target or None,
+        "peers": peers or None,
     }
     print(json.dumps(line, ensure_ascii=False), flush=True)
 

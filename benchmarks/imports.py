@@ -58,13 +58,15 @@ class _Watch:
 
     def __init__(self) -> None:
         self.taken: Counter[str] = Counter()
+        self.busy: Counter[str] = Counter()  # the same, of the processor
 
     def timed(self, part: str, work: Callable[..., Any]) -> Callable[..., Any]:
         def watched(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401  whatever it takes and gives
-            begun = time.perf_counter()
+            begun, busy = time.perf_counter(), time.process_time()
             try:
                 return work(*arguments, **named)
             finally:
+                self.busy[part] += time.process_time() - busy  # type: ignore[assignment]  # the same
                 self.taken[part] += time.perf_counter() - begun  # type: ignore[assignment]  # seconds are no whole number
 
         return watched
@@ -111,11 +113,13 @@ def run(ground: Ground) -> None:
     unsealed = _unsealed(ground)
     taken = watch.taken
     written = taken["writing"] - taken["names"] - taken["words"]
+    written_busy = watch.busy["writing"] - watch.busy["names"] - watch.busy["words"]
     people = sheets.DEFENDERS * LINES // sheets.WHOLE
     sample = f"{LINES:,} attacks, one a line, each with a story, an exact date and a place; {people:,} defenders"
     say(
         "import from XLSX: all of it", whole, "s", sample=f"{sample}; {len(raw) / 1e6:.1f} MB",
         reference=Reference("the same rows unsealed: all of it", unsealed["whole"], "s"), target="≤ 60 s",
+        peers="Bayanat, 1,000 incidents inserted: 54-68 s; 10,000: about 15 min",
     )  # fmt: skip
     say("import: all of it, processor time", busy, "s", sample=sample)
     say("import: rows written", LINES / whole, "attacks/s", sample="by the whole time above")
@@ -127,6 +131,11 @@ def run(ground: Ground) -> None:
     say(
         "import: sealing and writing", LINES / written, "attacks/s", sample=sample,
         reference=Reference("writing the same rows unsealed", LINES / unsealed["written"], "attacks/s"),
+        target="≥ 0.6 of unsealed",
+    )  # fmt: skip
+    say(
+        "import: sealing and writing, processor time", LINES / written_busy, "attacks/s", sample=sample,
+        reference=Reference("writing the same rows unsealed, processor time", LINES / unsealed["busy"], "attacks/s"),
         target="≥ 0.6 of unsealed",
     )  # fmt: skip
     say("import: sealing alone", taken["sealing"], "s", sample=sample)
@@ -152,7 +161,11 @@ def _unsealed(ground: Ground) -> dict[str, float]:
     for segments in (DirectorySegment, WordsSegment):
         segments.objects.filter(circle=ground.circles[last].code).delete()
     importing._sweep(batch)  # noqa: SLF001  the very way of an import that was cut off
-    return {"whole": whole, "written": float(watch.taken["written"] - watch.taken["indexed"])}
+    return {
+        "whole": whole,
+        "written": float(watch.taken["written"] - watch.taken["indexed"]),
+        "busy": float(watch.busy["written"] - watch.busy["indexed"]),
+    }
 
 
 def _bare_reading(raw: bytes) -> float:

@@ -77,13 +77,42 @@ def _measure(ground: Ground, how: str) -> None:
                 "ms",
                 sample="the same pages",
             )
-        table = [seconds(lambda: desk.get("observatory:table")) for _ in range(5)]  # noqa: B023  called at once
+        _pages(desk, f"at {many:,} attacks, {where}")
+
+
+def _pages(desk: Desk, where: str) -> None:
+    """The pages that are opened every day, and those that count."""
+    # Of a batch: those that were copied have none, and what is sealed of them does not open.
+    here = Attack.objects.filter(network=desk.region.networks[0], shape="personal", retired="")  # type: ignore[attr-defined]  # it is the ground
+    one = here.filter(batch__isnull=False).first()
+    if one is None:
+        raise RuntimeError("there is nobody in the first network")
+    year, every = "from_year=2025&from_month=1&to_year=2025&to_month=12", "from_year=2012&from_month=1&to_year=2025"
+    for name, address in {
+        "my day": reverse("day"),
+        "a record": reverse("registry:attack", args=[one.code]),
+        "the blank form": reverse("registry:new"),
+        "the form of a correction": reverse("registry:edit", args=[one.event_id]),
+        "to look over, fifty": reverse("registry:reviewing"),
+        "table of the observatory": reverse("observatory:table"),
+        "table of one year": f"{reverse('observatory:table')}?year=2025",
+        "figure of one year": f"{reverse('observatory:figure')}?{year}",
+        "figure of all years": f"{reverse('observatory:figure')}?{every}&to_month=12",
+    }.items():
+        desk.client.get(address)  # the first time loads templates and code lists
+        taken = [both(lambda: _answered(desk, address)) for _ in range(5)]  # noqa: B023  called at once
         say(
-            f"table of the observatory at {many:,} attacks, {where}",
-            percentile(table, 0.5) * 1000,
-            "ms",
+            f"{name} {where}", percentile([clock for clock, _busy in taken], 0.5) * 1000, "ms",
             sample="5 times, median",
-        )
+            reference=Reference("of the processor", percentile([busy for _clock, busy in taken], 0.5) * 1000, "ms"),
+            target="≤ 1 s" if "table" in name or "figure" in name else "",
+        )  # fmt: skip
+
+
+def _answered(desk: Desk, address: str) -> None:
+    answer = desk.client.get(address)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{address} answered {answer.status_code}")
 
 
 def _walk(desk: Desk, asked: str, pages: int) -> list[tuple[float, float]]:
