@@ -26,6 +26,8 @@ from rebozo.vault import words
 from rebozo.vault.circles import CircleKeys, circle_keys
 from rebozo.vault.rows import insert_values
 from rebozo.vault.sealing import sealed_values, store_values
+from rebozo.vault.words_query import asked as asked_of
+from rebozo.vault.words_query import match_of
 from tests.region import Desk
 
 SIZES = (2_000, 5_000) if QUICK else (35_000, 100_000)
@@ -99,7 +101,7 @@ def _measure(
     taken, beside = [], []
     for query in asked:
         taken.append(both(lambda: _look(desk, address, query)))  # noqa: B023  called at once
-        match = words.match_of(words.asked(query))
+        match = match_of(asked_of(query))
         beside.append(seconds(lambda: plain.execute(_MATCHING, (match,)).fetchall()))  # noqa: B023  the same
     opened = percentile([seconds(lambda: words.load(keys)) for _ in range(5)], 0.5) * 1000
     note(f"opening all segments alone: {opened:.0f} ms")
