@@ -3,7 +3,7 @@
   "use strict";
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
 
-  // One press is one press: a slow line is no reason to send twice (the server refuses twins anyway).
+  // One press is one press: a slow line is no reason to send twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || "again" in form.dataset) return;
@@ -18,7 +18,7 @@
     all("button[aria-disabled]", form).forEach((button) => button.removeAttribute("aria-disabled"));
   }));
 
-  // Ctrl+Enter saves from inside a long text.
+  // Ctrl+Enter saves.
   document.addEventListener("keydown", (event) => {
     const form = event.target.form;
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !form) return;
