@@ -42,7 +42,7 @@ def record_answers(subject: Subject, made: Sequence[Made], *, by: Actor) -> int:
 
 @deed(needs=Permission.CONSENT_ANSWERS_WRITE)
 def take_back(subject: Subject, made: Sequence[Made], *, by: Actor) -> None:
-    """She takes a yes back: what follows, follows now. NothingToTakeBack when there is no yes; again changes nothing."""
+    """She takes a yes back: what follows, follows now. NothingToTakeBack when there is none; twice is once."""
     _hold(subject)
     if Answer.objects.filter(pk__in=[one.answer.code for one in made]).exists():
         return  # sent twice

@@ -37,7 +37,11 @@ class Follows:
     stays: tuple[str, ...] = ()
 
     def __add__(self, other: Follows) -> Follows:
-        return Follows(self.at_once + other.at_once, self.stays + other.stays)
+        return Follows(_each_once(self.at_once + other.at_once), _each_once(self.stays + other.stays))
+
+
+def _each_once(said: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(said))
 
 
 class Find(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,6 +34,14 @@ class NotThisPeriod(Refusal):
     """The period cannot be as it was asked for."""
 
 
+class FinalAlready(NotThisPeriod):
+    """A final cut stands: another is made only by whoever says that she knows it."""
+
+    def __init__(self, number: int) -> None:
+        said = _("Cut %(number)s was final. If it has to be counted anew, tick that you know it.")
+        super().__init__(said % {"number": number})
+
+
 @dataclass(frozen=True)
 class Closing:
     """A period, in the hands of one network."""
@@ -59,6 +68,7 @@ class Standing:
     delivered: Delivery | None
     nudged: date | None
     may_close: bool
+    may_nudge: bool
 
     @property
     def pending(self) -> int:
@@ -78,7 +88,7 @@ def period_for(actor: Actor, code: UUID) -> Period:
 
 def standings(actor: Actor, period: Period) -> list[Standing]:
     """One for each network whose periods she reads, those that owe something first."""
-    networks = _registering(actor)
+    networks, closes = _registering(actor), _closed_by(actor)
     delivered = {one.network_id: one for one in Delivery.objects.filter(period=period)}
     nudged = dict(Nudge.objects.filter(period=period).values_list("network", "day"))
     inside = attacks_in(actor, period)
@@ -101,7 +111,7 @@ def standings(actor: Actor, period: Period) -> list[Standing]:
         Standing(
             network=one, delivered=delivered.get(one.code), nudged=nudged.get(one.code),
             doubtful=len(set().union(*flags[one.code].values())), twice=len(flags[one.code][Remark.Reason.TWICE]),
-            drafts=drafts[one.code], may_close=actor.may(CLOSE, at=one.scope),
+            drafts=drafts[one.code], may_close=one.code in closes, may_nudge=one.code in closes and len(closes) > 1,
             **{name: int(counted.get(one.code, {}).get(name) or 0) for name in ("attacks", "to_review", "to_ask")},
         )
         for one in networks
@@ -120,6 +130,11 @@ def _drafts(actor: Actor) -> QuerySet[Unfinished]:
 def _registering(actor: Actor) -> list[Network]:
     """The networks whose periods she reads and that keep a registry: a regional team gathers theirs and owes none."""
     return list(networks_for(actor, READ).exclude(kind=Network.Kind.REGIONAL))
+
+
+def _closed_by(actor: Actor) -> set[UUID]:
+    """Of them, those whose periods she closes."""
+    return {one.code for one in _registering(actor)} & actor.networks(CLOSE)
 
 
 def attacks_in(actor: Actor, period: Period) -> QuerySet[Attack]:
@@ -167,7 +182,9 @@ def take_back(closing: Closing, *, by: Actor) -> None:
 
 @deed(needs=CLOSE)
 def nudge(closing: Closing, *, by: Actor) -> None:
-    """Ask a network for its period: a line on its coordinators' day, once a day at most."""
+    """Ask a network for its period: a line on its coordinators' day, once a day at most. Nobody asks herself."""
+    if _closed_by(by) == {closing.network.code}:
+        raise NotThisPeriod(_("It is your own network: nobody has to be reminded but you."))
     if Delivery.objects.filter(period=closing.period, network=closing.network).exists():
         raise NotThisPeriod(_("It has delivered already."))
     kept = Nudge.objects.filter(period=closing.period, network=closing.network, day=by.today).exists()
@@ -177,15 +194,20 @@ def nudge(closing: Closing, *, by: Actor) -> None:
 
 
 @deed(needs=CLOSE)
-def cut(closing: Closing, code: UUID, *, preliminary: bool, by: Actor) -> Cut:
+def cut(closing: Closing, code: UUID, *, preliminary: bool, again: bool = False, by: Actor) -> Cut:
     """Freeze what is counted now, in every network whose periods she closes. The earlier cuts stay as they were.
 
-    The same `code` again, when the form was sent twice, is the same cut.
+    The same `code` again, when the form was sent twice, is the same cut. After a final one it is made `again` only on
+    purpose: FinalAlready.
     """
     period = Period.objects.select_for_update().get(pk=closing.period.pk)
     if kept := Cut.objects.filter(pk=code, period=period, holder=by.holder).first():
         return kept
     hers = [one for one in _registering(by) if by.may(CLOSE, at=one.scope)]
+    if not (preliminary or may_finish(by)):
+        raise NotThisPeriod(_("A final cut is made by whoever closes all networks, or of her own network alone."))
+    if (stands := final_of(_seen_by(by, period), {one.code for one in hers})) and not again:
+        raise FinalAlready(stands.number)
     given = set(Delivery.objects.filter(period=period).values_list("network", flat=True))
     last = Cut.objects.filter(period=period).aggregate(last=Max("number"))["last"] or 0
     made = Cut.objects.create(
@@ -194,6 +216,19 @@ def cut(closing: Closing, code: UUID, *, preliminary: bool, by: Actor) -> Cut:
     )  # fmt: skip
     record("observatory.period.cut", by=by, on=period.code, network=closing.network.code)
     return made
+
+
+def may_finish(actor: Actor) -> bool:
+    """Whether she may make a final cut: she closes every network that keeps a registry, or one alone."""
+    closes = _closed_by(actor)
+    others = Network.objects.exclude(kind=Network.Kind.REGIONAL).exclude(pk__in=closes)
+    return len(closes) == 1 or (bool(closes) and not others.exists())
+
+
+def final_of(cuts: Sequence[Cut], networks: set[UUID]) -> Cut | None:
+    """The newest final cut that counts all of these networks. `cuts` come newest first."""
+    said = {str(code) for code in networks}
+    return next((one for one in cuts if not one.preliminary and said <= set(one.networks)), None)
 
 
 def _in(period: Period) -> QuerySet[Attack]:
@@ -212,13 +247,17 @@ def cuts_for(actor: Actor, period: Period) -> list[Cut]:
 
     A cut is a count of everybody's; the difference from what she finds would tell her what she must not find.
     """
-    hers = {str(code) for code in actor.networks(READ)}
-    found = [one for one in Cut.objects.filter(period=period).order_by("-number") if set(one.networks) <= hers]
+    found = _seen_by(actor, period)
     unseen = _unseen(actor, period)
     for one in found if unseen else ():
         seen = [[*key, int(str(number)) - unseen[*map(str, key)]] for *key, number in one.cells]
         one.cells = [cell for cell in seen if cell[-1] > 0]
     return found
+
+
+def _seen_by(actor: Actor, period: Period) -> list[Cut]:
+    hers = {str(code) for code in actor.networks(READ)}
+    return [one for one in Cut.objects.filter(period=period).order_by("-number") if set(one.networks) <= hers]
 
 
 def _unseen(actor: Actor, period: Period) -> Counter[tuple[str, ...]]:

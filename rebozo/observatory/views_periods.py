@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -59,18 +60,25 @@ def new(request: StaffRequest) -> HttpResponse:
 @require_safe
 def one(request: StaffRequest, code: UUID) -> HttpResponse:
     """How far each network is, the cuts, and what changed since the last one."""
-    period = periods.period_for(request.actor, code)
+    return _page(request, periods.period_for(request.actor, code))
+
+
+def _page(request: StaffRequest, period: Period, *, trouble: str = "") -> HttpResponse:
+    """The same, or what kept a cut from being made."""
     found = periods.standings(request.actor, period)
     cuts = periods.cuts_for(request.actor, period)
     sentence = _DONE.get(request.GET.get("done", ""))
+    final = periods.final_of(cuts, {line.network.code for line in found})
     context = {
-        "period": period, "months": months_of(period.first, period.last), "standings": found, "cuts": _told(cuts),
+        "period": period, "months": months_of(period.first, period.last), "standings": found,
+        "cuts": _told(request, cuts), "final": final, "final_number": periods.total(final.cells) if final else 0,
+        "may_finish": periods.may_finish(request.actor), "trouble": trouble,
         "late": request.actor.today > period.cutoff and any(line.delivered is None for line in found),
         "may_cut": bool(request.actor.networks(CLOSE)), "token": uuid4(), "number": sum(line.attacks for line in found),
         "since": _since(request, period, cuts[0]) if cuts else None,
         "notices": [{"kind": "ok", "text": str(sentence)}] if sentence else [],
     }  # fmt: skip
-    return render(request, "observatory/period.html", context)
+    return render(request, "observatory/period.html", context, status=422 if trouble else 200)
 
 
 @require_POST
@@ -94,10 +102,14 @@ def nudge(request: StaffRequest, code: UUID, network: UUID) -> HttpResponse:
 
 @require_POST
 def cut(request: StaffRequest, code: UUID) -> HttpResponse:
-    """Freeze what is counted now."""
+    """Freeze what is counted now. After a final cut only whoever ticks that she knows it."""
     period = periods.period_for(request.actor, code)
     closing, token = Closing(period, _first(request)), _token(request)
-    periods.cut(closing, token, preliminary="final" not in request.POST, by=request.actor)
+    final, again = "final" in request.POST, "again" in request.POST
+    try:
+        periods.cut(closing, token, preliminary=not final, again=again, by=request.actor)
+    except NotThisPeriod as no:
+        return _page(request, period, trouble=str(no.sentence))
     return _back(period, "cut")
 
 
@@ -125,23 +137,35 @@ def _back(period: Period, done: str) -> HttpResponse:
     return redirect(f"{reverse('observatory:period', args=[period.code])}?done={done}")
 
 
-def _told(cuts: list[Cut]) -> list[dict[str, Any]]:
-    """Each cut with its total and what changed from the one before it."""
-    told = []
+def _told(request: StaffRequest, cuts: list[Cut]) -> list[dict[str, Any]]:
+    """Each cut with its total, what it counted, and what changed from the one before it."""
+    told, words = [], _words(request)
     for place, made in enumerate(cuts):
         before = cuts[place + 1] if place + 1 < len(cuts) else None
         number = periods.total(made.cells)
         change = Change("", periods.total(before.cells), number).signed if before else ""
         missing = sum(not given for given in made.networks.values())
-        told.append({"cut": made, "total": number, "change": change, "missing": missing})
+        tables = [
+            (
+                str(title),
+                [(words[column](key), now) for key, _none, now in periods.changes([], made.cells, column=column)],
+            )
+            for column, title in _BY
+        ]
+        told.append({"cut": made, "total": number, "change": change, "missing": missing, "tables": tables})
     return told
+
+
+def _words(request: StaffRequest) -> dict[int, Callable[[str], str]]:
+    """How the keys of each table are said."""
+    names = {str(one.code): one.name for one in networks_for(request.actor, READ)}
+    return {0: lambda key: names.get(key, "—"), 1: lambda key: label("countries", key), 2: _type}
 
 
 def _since(request: StaffRequest, period: Period, last: Cut) -> dict[str, Any]:
     """What would be counted now, against the last cut."""
     now = periods.present_cells(request.actor, period, [UUID(one) for one in last.networks])
-    names = {str(one.code): one.name for one in networks_for(request.actor, READ)}
-    words = {0: lambda key: names.get(key, "—"), 1: lambda key: label("countries", key), 2: _type}
+    words = _words(request)
     return {
         "total": Change(_("All"), periods.total(last.cells), periods.total(now)),
         "tables": [

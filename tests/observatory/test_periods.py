@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from rebozo.journal.models import Line
-from rebozo.network.models import Closure
+from rebozo.network.models import Closure, Network
 from rebozo.observatory.models import Cut, Delivery, Nudge, Period
 from rebozo.observatory.periods import asked_of, changes, cuts_for
 from rebozo.people.models import Mandate
@@ -89,16 +89,46 @@ def test_a_coordinator_sees_and_closes_only_what_is_hers(desk: Desk, region: Reg
 
 def test_a_cut_sent_twice_is_one_and_a_final_one_says_so(desk: Desk) -> None:
     period, ada = _quarter(desk), desk.as_("ada")
+    ada.client.cookies["lang"] = "en"
     tokens = []
     for _ in range(2):
         page = ada.get("observatory:period", period.code).content.decode()
         tokens += re.findall(r'name="token" value="([0-9a-f-]{36})"', page)
     assert len(set(tokens)) == 2
-    for token in (tokens[0], tokens[0], tokens[1], tokens[1]):
+    for token in (tokens[0], tokens[0]):
         assert ada.post("observatory:cut", period.code, data={"token": token, "final": "1"}).status_code == 302
+    for kind in ({"final": "1"}, {}):
+        asked = ada.post("observatory:cut", period.code, data={"token": tokens[1], **kind})
+        assert asked.status_code == 422
+        assert 'name="again"' in asked.content.decode()
+        assert "Cut 1 was final." in asked.content.decode()
+    for token in (tokens[1], tokens[1]):
+        said = {"token": token, "final": "1", "again": "1"}
+        assert ada.post("observatory:cut", period.code, data=said).status_code == 302
     assert sorted(Cut.objects.values_list("number", flat=True)) == [1, 2]
     page = ada.get("observatory:period", period.code, HTTP_ACCEPT_LANGUAGE="en").content.decode()
     assert "final</span>" in page
+    assert "Final figure: cut 2, of" in page
+    assert "Preliminary." not in page
+    assert "What cut 1 counted" in page
+
+
+def test_nobody_is_offered_to_remind_herself_and_a_final_cut_leaves_no_network_out(
+    desk: Desk, regional: Region
+) -> None:
+    period = _quarter(desk)
+    eva, ada = desk.as_("eva"), desk.as_("ada")
+    assert "/aviso" not in eva.get("observatory:period", period.code).content.decode()
+    assert eva.post("observatory:nudge", period.code, regional.valle.code).status_code == 409
+    assert "/aviso" in ada.get("observatory:period", period.code).content.decode()
+    assert 'name="final"' in ada.get("observatory:period", period.code).content.decode()
+    Network.objects.create(short="MANGLAR", name="Red del Manglar", country="SV")
+    assert 'name="final"' not in ada.get("observatory:period", period.code).content.decode()
+    assert ada.post("observatory:cut", period.code, data={"final": "1"}).status_code == 422
+    assert not Cut.objects.exists()
+    assert eva.post("observatory:cut", period.code, data={"final": "1"}).status_code == 302, "of her own, alone"
+    ada.client.cookies["lang"] = "en"
+    assert "Preliminary." in ada.get("observatory:period", period.code).content.decode(), "one network's is not all's"
 
 
 def test_the_cuts_of_networks_that_are_not_hers_are_not_shown(desk: Desk, regional: Region) -> None:
