@@ -1,6 +1,7 @@
 """A large sheet is brought in while she does something else: a thread of the desk, with her keys in RAM until it ends.
 
-Her account and her right are looked at with each chunk: who is safeguarded meanwhile brings nothing in.
+Her session, her account and her right are looked at with each chunk: who signs out, ends it from elsewhere or is
+safeguarded meanwhile brings nothing in. A session that only locked goes on: she left the page, as it says she may.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from rebozo.kernel.actor import Actor
 from rebozo.kernel.permissions import Permission
 from rebozo.kernel.refusal import Refusal
 from rebozo.network.models import Network
-from rebozo.people import jobs
+from rebozo.people import jobs, sessions
 from rebozo.people.actors import active_account, actor_for
 
 log = logging.getLogger("rebozo.exchange")
@@ -31,16 +32,17 @@ AT_ONCE = 300  # rows that are brought in while she waits
 
 
 class Stopped(Refusal):
-    """Her account was closed or her right ended while the sheet was being brought in."""
+    """Her session, her account or her right ended while the sheet was being brought in."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """What is to be done, by whom. Her keys are in the actor."""
+    """What is to be done, by whom, in which session. Her keys are in the actor."""
 
     held: Held
     network: Network
     by: Actor = field(repr=False)
+    session: bytes = field(repr=False)  # its `sessions.hash_of`
     language: str = "es"
 
 
@@ -96,3 +98,5 @@ def _still_may(work: Work, today: date) -> None:
     needs = Permission.REGISTRY_ATTACKS_IMPORT
     if account is None or not actor_for(account, None, today).may(needs, at=work.network.scope):
         raise Stopped(_("Your account may not bring sheets in any more. Nothing of it was kept."))
+    if not sessions.lives(work.session):
+        raise Stopped(_("The session in which you began was ended, so it stopped. Nothing of it was kept."))

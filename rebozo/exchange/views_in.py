@@ -29,7 +29,7 @@ from rebozo.kernel.permissions import Permission
 from rebozo.kernel.refusal import Refusal
 from rebozo.network.models import Network
 from rebozo.network.reads import networks_for, organisation_names, shown_names
-from rebozo.people import jobs
+from rebozo.people import jobs, sessions
 from rebozo.people.requests import StaffRequest
 from rebozo.registry.importing_names import Near
 from rebozo.vault.uploads import SealedUpload
@@ -202,7 +202,8 @@ def check(request: StaffRequest, token: UUID) -> HttpResponse:
         remember(sheet, network, by=request.actor)
         held.take_good = bool(report.problems)
         holding.save(request, held)
-        work = running.Work(held, network, request.actor, get_language() or "es")
+        session = sessions.hash_of(request.desk_session.cookie)
+        work = running.Work(held, network, request.actor, session, get_language() or "es")
         running.start(work, rows=len(sheet.table.lines))
         return redirect("exchange:in-progress", held.token)
     context = {

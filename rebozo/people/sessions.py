@@ -145,6 +145,16 @@ def public_half_of(holder: UUID) -> bytes | None:
     return _bytes(found[0][0]) if found else None
 
 
+def hash_of(cookie: str) -> bytes:
+    """By what the store knows a session: enough to ask whether it lives, not to open it."""
+    return _parts(cookie).id_hash
+
+
+def lives(id_hash: bytes) -> bool:
+    """Whether nobody ended it and its hours are not over. A locked one lives; asking does not count as being here."""
+    return bool(ram.rows("SELECT 1 FROM session WHERE id_hash = ? AND ends > ?", id_hash, int(time.time())))
+
+
 def lock(cookie: str) -> bool:
     """Lock now. Without a PIN of the day there is nothing to open it with, so it ends. Whether it is still there."""
     parts = parts_of(cookie)

@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 from rebozo.exchange import running
 from rebozo.exchange.models import Mapping
 from rebozo.network.models import Defender, Organisation
-from rebozo.people import jobs
+from rebozo.people import jobs, sessions
 from rebozo.people.actors import active_account
 from rebozo.people.models import Account
 from rebozo.registry.models import Attack, Batch, Event
@@ -182,6 +182,34 @@ def test_a_member_who_is_safeguarded_meanwhile_brings_nothing_in(
     assert job.state == jobs.REFUSED
     assert not Event.objects.exists()
     assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize("how", ["elsewhere", "signed out", "locked"])
+def test_a_session_that_is_ended_meanwhile_brings_nothing_in_and_a_locked_one_goes_on(
+    desk: Desk, region: Region, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    bea, other = desk.as_("bea"), desk.as_("bea")
+    token = _send(bea, csv([["fecha", "agresión"], *[["2020", "T01"]] * 3]))
+    bea.post("exchange:in-columns", token, data=_fields(bea.get("exchange:in-columns", token).content.decode()))
+    cookie, kept = (one.client.cookies[settings.SESSION_COOKIE_NAME].value for one in (bea, other))
+
+    def meanwhile(holder: UUID) -> Account | None:
+        if how == "elsewhere":
+            sessions.end_all(holder, but=kept)
+        elif how == "signed out":
+            sessions.end(cookie)
+        else:
+            sessions.choose_pin(cookie, "246810")
+            assert sessions.lock(cookie)
+        return active_account(holder)
+
+    monkeypatch.setattr(running, "active_account", meanwhile)
+    bea.post("exchange:in-check", token)
+    job = jobs.look(UUID(token), region.bea.account.holder)
+    assert job is not None
+    assert job.state == (jobs.DONE if how == "locked" else jobs.REFUSED)
+    assert Event.objects.exists() is Batch.objects.exists() is (how == "locked")
+    assert other.get("registry:list").status_code == 200, "the other session is as it was"
 
 
 def test_a_work_that_was_cut_off_says_that_nothing_was_kept(desk: Desk, region: Region) -> None:
