@@ -1,20 +1,17 @@
 """From the bytes of a sheet to plain cells: text, number, date. What could hurt the machine is refused in a sentence.
 
-A zipped sheet is copied, part by part and counted, into a zip of our own before anything else reads it: what a file
-says of its own sizes is never believed. The copy is read in a process apart (`grid_apart`). Nothing is ever computed:
-of a formula only the value that was saved is read.
+A workbook is unpacked and read in a process apart (`grid_apart`); text is read here. Nothing is ever computed: of a
+formula only the value that was saved is read.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from io import BytesIO, StringIO
-from zipfile import ZIP_STORED, BadZipFile, LargeZipFile, ZipFile
+from io import StringIO
 
 from django.utils.translation import gettext as _
 
@@ -26,23 +23,9 @@ from rebozo.kernel.refusal import Refusal
 Cell = str | int | float | date
 LONGEST = 1_000_000
 LARGEST = 40 * 1024 * 1024
-_PARTS, _UNPACKED, _RATIO = 3_000, 300 * 1024 * 1024, 400
-_PIECE = 1024 * 1024
 _ODD = 50  # signs that no text has
+_SOMETHING = re.compile(rb"[^\x00 \r\n\t]")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FAR = re.compile(
-    rb'<(?:\w+:)?c\b[^>]*?\br="(?:[A-Z]{4,}\d+|[A-Z]{3}\d+|[L-Z][A-Z]\d+|K[O-Z]\d+'
-    rb'|[A-Z]{1,3}(?:[2-9]\d{5}|\d{7,}))"[^>]*(?<!/)>'
-)
-_ROW = re.compile(rb"<(?:\w+:)?row\b.*?</(?:\w+:)?row>", re.DOTALL)
-_CELL = re.compile(rb"<(?:\w+:)?c[ />]")
-_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]|table:formula=")
-_WIDE = re.compile(rb'<table:table-cell\b[^>]*number-columns-repeated="\d{4,}"[^>]*office:value')
-_WIDE_TOO = re.compile(rb'<table:table-cell\b[^>]*office:value[^>]*number-columns-repeated="\d{4,}"')
-_TALL = re.compile(
-    rb'<table:table-row\b[^>]*number-rows-repeated="\d{4,}"[^>]*>(?:(?!</table:table-row>).)*?office:value', re.DOTALL
-)
-_OUTSIDE = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
 
 
 class NotASheet(Refusal):
@@ -81,87 +64,22 @@ def read_book(raw: bytes) -> Book:
     """Every worksheet that is not hidden. NotASheet, with a sentence, for all that is not one or is too much."""
     if len(raw) > LARGEST:
         raise NotASheet(_("This file is larger than a sheet that we can read. Bring it in two parts."))
-    if not raw.strip(b"\x00 \r\n\t"):
+    if not _SOMETHING.search(raw):
         raise NotASheet(_("The file is empty."))
     if raw.startswith(b"PK"):
-        clean, formulas = _copied(raw)
-        return Book(_worksheets(clean), formulas)
+        return _workbook(raw)
     if raw.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in raw:
             raise _locked()
-        return Book(_worksheets(raw))
+        return _workbook(raw)
     return Book([_text_grid(raw)])
 
 
-# ------------------------------------------------------------------ zipped sheets
+# ------------------------------------------------------------------ workbooks
 
 
 def _locked() -> NotASheet:
     return NotASheet(_("The sheet has a password. Take it off and bring it again."))
-
-
-def _copied(raw: bytes) -> tuple[bytes, bool]:
-    """The same sheet in a zip that we wrote, and whether it holds formulas."""
-    try:
-        with ZipFile(BytesIO(raw)) as theirs:
-            return _copy(theirs, len(raw))
-    except (BadZipFile, LargeZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as broken:
-        raise NotASheet(_("The file is damaged: it could not be read to its end.")) from broken
-    except RuntimeError as locked:  # what zipfile says of a part with a password
-        raise _locked() from locked
-
-
-def _copy(theirs: ZipFile, size: int) -> tuple[bytes, bool]:
-    parts = theirs.infolist()
-    if len(parts) > _PARTS or sum(part.file_size for part in parts) > _UNPACKED:
-        raise _too_much()
-    if any(part.filename.lower().startswith(_OUTSIDE) for part in parts):
-        raise NotASheet(_("The sheet takes data from other files. Save a copy with values only, and bring that one."))
-    whole, formulas, ours = 0, False, BytesIO()
-    with ZipFile(ours, "w", ZIP_STORED) as copy:
-        for part in parts:
-            wanted = part.filename.endswith((".xml", ".rels", ".bin")) or part.filename == "mimetype"
-            if not wanted or "vbaProject" in part.filename or part.is_dir():
-                continue
-            data = _inflated(theirs, part.filename, _UNPACKED - whole)
-            whole += len(data)
-            if whole > _UNPACKED or (whole > 20 * _PIECE and whole > _RATIO * size):
-                raise _too_much()
-            formulas = _looked_over(part.filename, data) or formulas
-            copy.writestr(part.filename, data)
-    return ours.getvalue(), formulas
-
-
-def _inflated(theirs: ZipFile, name: str, left: int) -> bytes:
-    pieces, found = [], 0
-    with theirs.open(name) as part:
-        while piece := part.read(_PIECE):
-            found += len(piece)
-            if found > left:
-                raise _too_much()
-            pieces.append(piece)
-    return b"".join(pieces)
-
-
-def _too_much() -> NotASheet:
-    return NotASheet(_("This file unpacks to far more than a sheet holds, so it was not opened."))
-
-
-def _looked_over(name: str, data: bytes) -> bool:
-    """Whether a part holds formulas. NotASheet when it would unfold into millions of cells."""
-    if b"<!DOCTYPE" in data[:2000] or b"<!ENTITY" in data[:2000]:
-        raise _too_much()
-    if name == "content.xml":
-        if _WIDE.search(data) or _WIDE_TOO.search(data) or _TALL.search(data):
-            raise _too_wide()
-    elif name.startswith("xl/worksheets/sheet") or "/worksheets/" in name:
-        if _FAR.search(data) or any(
-            len(row) > COLUMNS * 4 and len(_CELL.findall(row)) > COLUMNS * 60 for row in map(bytes, _ROW.findall(data))
-        ):
-            raise _too_wide()
-    else:
-        return False
-    return _FORMULA.search(data) is not None
 
 
 def _too_wide() -> NotASheet:
@@ -171,20 +89,26 @@ def _too_wide() -> NotASheet:
     )
 
 
-def _worksheets(raw: bytes) -> list[Grid]:
+def _workbook(raw: bytes) -> Book:
     try:
-        found = grid_apart.worksheets(raw)
+        read = grid_apart.workbook(raw)
     except grid_apart.LockedError as locked:
         raise _locked() from locked
     except grid_apart.TooWideError as wide:
         raise _too_wide() from wide
     except grid_apart.BurstError as burst:
-        raise _too_much() from burst
+        said = _("This file unpacks to far more than a sheet holds, so it was not opened.")
+        raise NotASheet(said) from burst
+    except grid_apart.OutsideError as outside:
+        said = _("The sheet takes data from other files. Save a copy with values only, and bring that one.")
+        raise NotASheet(said) from outside
+    except grid_apart.DamagedError as damaged:
+        raise NotASheet(_("The file is damaged: it could not be read to its end.")) from damaged
     except grid_apart.BrokenError as broken:
         raise NotASheet(_("This is not a sheet that we can read: bring XLSX, XLS, ODS or CSV.")) from broken
-    if not found:
+    if not read.sheets:
         raise NotASheet(_("There is no worksheet in the file."))
-    return [Grid(name, [list(map(_plain, row)) for row in rows]) for name, rows in found]
+    return Book([Grid(name, [list(map(_plain, row)) for row in rows]) for name, rows in read.sheets], read.formulas)
 
 
 def _plain(cell: Cell) -> Cell:

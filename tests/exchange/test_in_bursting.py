@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import random
+import struct
+import tracemalloc
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from django.utils import translation
 
 from rebozo.exchange import grid_apart
 from rebozo.exchange.grid import NotASheet, read_book
@@ -70,3 +75,51 @@ def test_one_that_asks_for_too_much_memory_ends_alone(monkeypatch: pytest.Monkey
     monkeypatch.setattr(grid_apart, "_SECONDS", 0.001)
     with pytest.raises(NotASheet):
         read_book(xlsx([["fecha", "tipo"], ["2019", "T01"]]))
+
+
+def _heavy() -> bytes:
+    """A good workbook with a part of 30 MB that does not pack."""
+    raw = BytesIO(xlsx([["fecha", "tipo"], ["2019", "T01"]]))
+    with zipfile.ZipFile(raw, "a") as book:
+        book.writestr("xl/other.xml", random.Random(1).randbytes(30_000_000))
+    return raw.getvalue()
+
+
+def _crowded() -> bytes:
+    """A directory of 300,000 parts, none of which is there."""
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 0, 20, 0, *[0] * 14) + b"a"
+    entry = entry[:28] + b"\x01\x00" + entry[30:]
+    many = 300_000
+    return b"PK\x03\x04" + entry * many + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 9, 9, len(entry) * many, 4, 0)
+
+
+@pytest.mark.parametrize("made", [_heavy, _crowded])
+def test_what_a_workbook_unpacks_to_never_lies_in_the_desks_own_memory(made: Callable[[], bytes]) -> None:
+    raw = made()
+    tracemalloc.start()
+    try:
+        if made is _heavy:
+            assert read_book(raw).grids[0].rows == [["fecha", "tipo"], ["2019", "T01"]]
+        else:
+            with translation.override("en"), pytest.raises(NotASheet, match="unpacks to far more"):
+                read_book(raw)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_directory_of_too_many_parts_is_not_read() -> None:
+    """Whoever unpacks it, where it is unpacked: they are counted before any is looked at."""
+    raw = _crowded()
+    tracemalloc.start()
+    try:
+        with pytest.raises(grid_apart.BurstError):
+            grid_apart.copied(raw)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_that_a_sheet_computes_is_told_from_apart() -> None:
+    assert read_book(xlsx([["fecha", "tipo"], ["2019", "T01"]], formulas=True)).formulas
+    assert not read_book(xlsx([["fecha", "tipo"], ["2019", "T01"]])).formulas
