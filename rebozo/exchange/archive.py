@@ -215,7 +215,7 @@ def _line(said: Said) -> bytes:
 
 @deed(needs=Permission.EXCHANGE_ARCHIVE_TAKE)
 def take_archive(network: Network, rows: int, *, leave: Proposal, by: Actor) -> None:
-    """Write down that the archive leaves, and use the leave. NoLonger, and nothing leaves, without one."""
+    """Write down that the archive leaves, each time, and use the leave. NoLonger, and nothing leaves, without one."""
     if leave.network_id != network.code or leave.kind != Proposal.Kind.ARCHIVE:
         raise NoLonger
     spend(leave, by=by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import IO, Any
@@ -59,7 +60,7 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
             raise NotAnArchive
         said = json.loads(archive.read(MANIFEST))
         manifest: dict[str, Any] = said if isinstance(said, dict) else {}
-    except (KeyError, ValueError) as none:
+    except (KeyError, ValueError, zlib.error) as none:
         raise NotAnArchive from none
     if manifest.get("schema") != SCHEMA or not isinstance(manifest.get("members"), dict):
         raise NotAnArchive
@@ -76,6 +77,6 @@ def _differs(archive: zipfile.ZipFile, name: str, said: dict[str, Any]) -> bool:
                 if left < 0:
                     return True
                 digest.update(piece)
-    except (zipfile.BadZipFile, OSError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError):
         return True
     return bool(left) or digest.hexdigest() != said["sha256"]

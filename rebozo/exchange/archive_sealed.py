@@ -29,6 +29,7 @@ from nacl.bindings import (
     crypto_secretstream_xchacha20poly1305_TAG_MESSAGE,
 )
 from nacl.exceptions import CryptoError
+from nacl.pwhash.argon2id import MEMLIMIT_MIN
 
 from rebozo.vault.derivation import SALT_BYTES, Cost, derive, labelled
 from rebozo.vault.names import folded
@@ -87,7 +88,7 @@ def opened(file: BinaryIO, words: str) -> Iterator[bytes]:
     if len(start) != HEADER_BYTES or not head.startswith(MAGIC):
         raise NotOpened
     memory, passes = _COST.unpack(head[-_COST.size :])
-    if not 0 < memory <= _MOST_MEMORY or not 0 < passes <= _MOST_PASSES:
+    if not MEMLIMIT_MIN <= memory <= _MOST_MEMORY or not 0 < passes <= _MOST_PASSES:
         raise NotOpened
     key = key_of(words, head[len(MAGIC) : -_COST.size], Cost(memory, passes))
     state = crypto_secretstream_xchacha20poly1305_state()

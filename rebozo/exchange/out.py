@@ -184,7 +184,7 @@ def _json(shown: list[Column], cover: Cover, rows: Iterator[Row]) -> Iterator[by
 
 @deed(needs=Permission.EXCHANGE_SHEETS_TAKE)
 def take_sheet(network: Network, asked: Asked, rows: int, *, leave: Proposal | None = None, by: Actor) -> Taken:
-    """Write down that it leaves, and use the leave. NoLonger, and nothing leaves, when names are in it without one."""
+    """Write down that it leaves, each time, and use the leave. NoLonger when names are in it and there is none."""
     if asked.named:
         if leave is None or leave.network_id != network.code or leave.kind != Proposal.Kind.NAMES_OUT:
             raise NoLonger

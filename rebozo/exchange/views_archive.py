@@ -57,7 +57,7 @@ def archive(request: StaffRequest, network: UUID) -> HttpResponse:
 @sensitive_variables()
 @require_http_methods(["GET", "HEAD", "POST"])
 def take(request: StaffRequest, code: UUID) -> HttpResponseBase:
-    """Six words, shown until she takes it; then all of it, once."""
+    """Six words, shown until she takes it; then all of it. A second time it has other words."""
     one = proposals.proposal_for(request.actor, code)
     if one.kind != Proposal.Kind.ARCHIVE or one.asked_by != request.actor.holder:
         raise Http404

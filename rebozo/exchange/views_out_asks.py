@@ -104,7 +104,7 @@ def _facts(one: Proposal, what: dict[str, Any], names: dict[UUID, str]) -> list[
 @sensitive_variables()
 @require_http_methods(["GET", "HEAD", "POST"])
 def take(request: StaffRequest, code: UUID) -> HttpResponseBase:
-    """What was granted, once: exactly the columns and filters to which the other said yes."""
+    """What was granted, once or again when the line dropped: the columns and filters to which the other said yes."""
     one = proposals.proposal_for(request.actor, code)
     if one.kind != Kind.NAMES_OUT or one.asked_by != request.actor.holder:
         raise Http404

@@ -250,7 +250,7 @@ class Proposal(models.Model):
     asked_at = models.DateTimeField()
     decided_by = models.UUIDField(null=True)
     answer = models.CharField(max_length=3, choices=Answer, blank=True)
-    until = models.DateTimeField()  # unanswered or unused, it ends then
+    until = models.DateTimeField()  # unanswered or unused, it ends then; once used, it may be used again until then
     used = models.BooleanField(default=False)
 
     class Meta:

@@ -30,6 +30,7 @@ from rebozo.vault.sealing import Sealed, seal_bundle, store
 
 WAITS = timedelta(days=3)  # for an answer
 GOOD = timedelta(hours=24)  # once somebody said yes
+AGAIN = timedelta(minutes=15)  # once it was taken: a line that drops costs no second round of two
 Kind = Proposal.Kind
 Answer = Proposal.Answer
 
@@ -112,17 +113,20 @@ def decide(proposal: Proposal, answer: Answer, *, by: Actor) -> None:
 
 
 def spend(proposal: Proposal, *, by: Actor) -> None:
-    """Use the leave, in the transaction of the deed that needs it. NoLonger for anybody else, later or twice.
+    """Use the leave, in the transaction of the deed that needs it. NoLonger for anybody else, or later.
 
-    A yes is good while who said it could still say it: her account may have been closed, or her right ended, since.
+    From its first use on it is good for a quarter of an hour more, for her alone and for the same. A yes is good
+    while who said it could still say it: her account may have been closed, or her right ended, since.
     """
     said_by = Proposal.objects.values_list("decided_by", flat=True).get(pk=proposal.pk)
     account = active_account(said_by) if said_by else None
     needs = Permission.EXCHANGE_NAMES_APPROVE
     if account is None or not actor_for(account, None, by.today).may(needs, at=proposal.scope):
         raise NoLonger
-    mine = Proposal.objects.filter(pk=proposal.pk, asked_by=by.holder, answer=Answer.YES, used=False, until__gt=_now())
-    if not mine.update(used=True):
+    now = _now()
+    mine = Proposal.objects.filter(pk=proposal.pk, asked_by=by.holder, answer=Answer.YES, until__gt=now)
+    # The update first: of two at once one is the first, and the other finds it used and does not move its end.
+    if not mine.filter(used=False).update(used=True, until=now + AGAIN) and not mine.filter(used=True).exists():
         raise NoLonger
 
 
@@ -156,8 +160,8 @@ def is_open(proposal: Proposal) -> bool:
 
 
 def is_good(proposal: Proposal) -> bool:
-    """Whether the leave that was given can be used now."""
-    return proposal.answer == Answer.YES and not proposal.used and proposal.until > _now()
+    """Whether the leave that was given can be used now, for the first time or once more."""
+    return proposal.answer == Answer.YES and proposal.until > _now()
 
 
 def state_words(proposal: Proposal) -> tuple[str, str]:

@@ -6,17 +6,20 @@ import io
 import json
 import re
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rebozo.config import cli
 from rebozo.exchange import archive_check, archive_sealed
 from rebozo.exchange.models import Taken
 from rebozo.exchange.out_streams import StreamedZip
+from rebozo.journal.models import Line
 from rebozo.network.models import Proposal
 from rebozo.registry.models import Attack
 from rebozo.vault.derivation import Cost
@@ -137,13 +140,27 @@ def test_a_file_that_is_gone_from_the_disk_does_not_take_the_rest_with_it(desk: 
     assert file["missing"] is True
 
 
-def test_it_is_taken_once_and_by_who_asked(desk: Desk) -> None:
-    one = _granted(desk)
+def test_it_is_taken_once_or_again_within_a_quarter_of_an_hour_and_by_who_asked(desk: Desk) -> None:
+    with time_machine.travel(datetime(2026, 11, 22, 11, tzinfo=UTC), tick=False):
+        one = _granted(desk)
     assert desk.as_("bea").get("out:archive-take", one.code).status_code == 404
     assert desk.as_("eva").get("out:archive-take", one.code).status_code == 404
-    _take(desk, one)
-    assert desk.as_("ada").post("out:archive-take", one.code).status_code == 409
-    assert Taken.objects.count() == 1
+    start = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    with time_machine.travel(start, tick=False):
+        first, words = _take(desk, one)
+    with time_machine.travel(start + timedelta(minutes=14), tick=False):
+        assert "15 min" in desk.as_("ada").get("out:archive-take", one.code).content.decode()
+        assert desk.as_("bea").get("out:archive-take", one.code).status_code == 404
+        again, others = _take(desk, one)
+    assert words != others
+    assert archive_check.check(io.BytesIO(b"".join(archive_sealed.opened(io.BytesIO(again), others)))).whole
+    with pytest.raises(archive_sealed.NotOpened):
+        list(archive_sealed.opened(io.BytesIO(first), others))
+    assert (Taken.objects.count(), Line.objects.filter(deed="exchange.archive.taken", on=one.code).count()) == (2, 2)
+    with time_machine.travel(start + timedelta(minutes=16), tick=False):
+        assert desk.as_("ada").get("out:archive-take", one.code).status_code == 409
+        assert desk.as_("ada").post("out:archive-take", one.code).status_code == 409
+    assert Taken.objects.count() == 2
 
 
 def test_only_a_coordinator_of_that_network_asks(desk: Desk) -> None:
@@ -179,9 +196,10 @@ def test_what_was_sealed_opens_with_its_words_and_no_others(size: int) -> None:
         list(archive_sealed.opened(io.BytesIO(raw), WORDS + " más"))
 
 
-def test_a_header_that_asks_for_all_memory_is_refused() -> None:
+@pytest.mark.parametrize("memory", [0, 1, 8191, 1 << 40])
+def test_a_header_that_asks_for_more_memory_than_is_right_or_less_is_refused(memory: int) -> None:
     raw = bytearray(_sealed(b"x"))
-    raw[24:32] = (1 << 40).to_bytes(8, "big")
+    raw[24:32] = memory.to_bytes(8, "big")
     with pytest.raises(archive_sealed.NotOpened):
         list(archive_sealed.opened(io.BytesIO(bytes(raw)), WORDS))
 
@@ -217,6 +235,23 @@ def test_a_member_that_was_changed_is_named(tmp_path: Path) -> None:
         other.writestr("manifest.json", whole.read("manifest.json"))
     found = archive_check.check(changed)
     assert (found.changed, found.strangers, found.missing) == (["a.jsonl"], ["stranger"], [])
+
+
+@pytest.mark.parametrize("member", ["a.jsonl", "manifest.json"])
+def test_a_member_whose_packing_is_broken_is_no_error(member: str) -> None:
+    whole = zipfile.ZipFile(io.BytesIO(_archive()))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as other:
+        for name in whole.namelist():
+            other.writestr(name, whole.read(name))
+    raw = bytearray(packed.getvalue())
+    at = zipfile.ZipFile(packed).getinfo(member).header_offset + 30 + len(member)
+    raw[at : at + 4] = b"\xff" * 4
+    if member == archive_check.MANIFEST:
+        with pytest.raises(archive_check.NotAnArchive):
+            archive_check.check(io.BytesIO(raw))
+    else:
+        assert archive_check.check(io.BytesIO(raw)).changed == [member]
 
 
 def test_unwritten_without_a_temporary_file(desk: Desk, region: Region, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.utils import timezone
 
 from rebozo.consent.models import Answer
 from rebozo.exchange.models import Taken
@@ -66,11 +67,34 @@ def test_asked_by_one_granted_by_another_and_taken_once(desk: Desk, asked: Calla
     assert desk.as_("bea").get("out:take", one.code).status_code == 200
     (row,) = _taken(desk.as_("bea").post("out:take", one.code))["rows"]
     assert (row["defender"], row["story"], row["place"], row["date"]) == (NAME, STORY, PLACE, "2026-09-14")
-    assert desk.as_("bea").post("out:take", one.code).status_code == 409
     assert Taken.objects.get().named
     deeds = list(Line.objects.filter(on=one.code).order_by("pk").values_list("deed", flat=True))
     told = ["network.proposal.asked.names_out", "network.proposal.granted", "exchange.sheet.taken"]
     assert [deed for deed in deeds if deed in told] == told
+
+
+def test_who_lost_the_line_takes_the_same_again_for_a_quarter_of_an_hour(
+    desk: Desk, asked: Callable[..., Proposal]
+) -> None:
+    start = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    with time_machine.travel(start, tick=False):
+        one = asked()
+        _yes(desk, one)
+        first = _taken(desk.as_("bea").post("out:take", one.code))["rows"]
+        assert "15 min" in desk.as_("bea").get("out:take", one.code).content.decode()
+        page = desk.as_("bea").get("out:ask", one.code).content.decode()
+        assert "15 min" in page
+        assert f"{one.code}/hoja" in page
+        assert "15 min" not in desk.as_("ada").get("out:ask", one.code).content.decode()
+    with time_machine.travel(start + timedelta(minutes=14), tick=False):
+        assert desk.as_("ada").post("out:take", one.code).status_code == 404
+        assert _taken(desk.as_("bea").post("out:take", one.code))["rows"] == first
+    with time_machine.travel(start + timedelta(minutes=16), tick=False):
+        assert desk.as_("bea").post("out:take", one.code).status_code == 409, "from the first time, not from the last"
+        assert desk.as_("bea").get("out:take", one.code).status_code == 409
+        assert f"{one.code}/hoja" not in desk.as_("bea").get("out:ask", one.code).content.decode()
+    assert Taken.objects.count() == 2
+    assert Line.objects.filter(deed="exchange.sheet.taken", on=one.code).count() == 2
 
 
 def test_for_others_only_who_said_yes_to_being_named_is_named(desk: Desk, asked: Callable[..., Proposal]) -> None:
@@ -113,6 +137,14 @@ def test_names_never_leave_without_a_yes(desk: Desk, asked: Callable[..., Propos
     assert desk.as_("bea").post("out:take", one.code).status_code == 409
     assert _yes(desk, one).status_code == 409, "a no is not turned into a yes"
     assert not Taken.objects.exists()
+
+
+def test_a_yes_sent_twice_is_one_and_ends_on_the_same_page(desk: Desk, asked: Callable[..., Proposal]) -> None:
+    one = asked()
+    first, second = _yes(desk, one), _yes(desk, one)
+    assert (second.status_code, second.headers["Location"]) == (302, first.headers["Location"])
+    assert Line.objects.filter(deed="network.proposal.granted").count() == 1
+    assert desk.as_("ada").post("out:ask", one.code, data={"no": "1"}).status_code == 409, "a yes stays a yes"
 
 
 def test_nobody_grants_her_own(desk: Desk, asked: Callable[..., Proposal]) -> None:
@@ -223,7 +255,7 @@ def test_of_two_who_answer_at_once_one_is_heard(region: Region) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_a_leave_is_used_once_by_two_windows(region: Region) -> None:
+def test_a_leave_used_in_two_windows_at_once_ends_at_one_time_and_each_is_written_down(region: Region) -> None:
     from rebozo.exchange.out import Asked, take_sheet
 
     bea = region.bea.actor()
@@ -244,5 +276,8 @@ def test_a_leave_is_used_once_by_two_windows(region: Region) -> None:
             connection.close()
 
     with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(take, range(2))) == [False, True]
-    assert Taken.objects.count() == 1
+        assert list(pool.map(take, range(2))) == [True, True]
+    one.refresh_from_db()
+    assert one.used
+    assert one.until <= timezone.now() + proposals.AGAIN
+    assert Taken.objects.count() == Line.objects.filter(deed="exchange.sheet.taken", on=one.code).count() == 2
