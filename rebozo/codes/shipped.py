@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from rebozo.codes.catalogue import forget_cached
 from rebozo.codes.models import Code, CodeLabel, CodeList
@@ -26,9 +27,10 @@ class Shipped:
     version: int = 1
 
 
-_SEEN = "labels seen in publications of IM-Defensoras, 2012-2026; not the official codebook"
-_PARTLY = "partly seen in publications, partly proposals (see each note)"
-_OURS = "our proposal"
+# In the list in English; the page says them in its language.
+_SEEN = gettext_noop("labels seen in publications of IM-Defensoras, 2012-2026; not the official codebook")
+_PARTLY = gettext_noop("partly seen in publications, partly proposals (see each note)")
+_OURS = gettext_noop("our proposal")
 LISTS = (
     Shipped("attack_types", CodeList.Standing.RECONSTRUCTED, _SEEN),
     Shipped("perpetrators", CodeList.Standing.RECONSTRUCTED, _SEEN),
@@ -42,8 +44,10 @@ LISTS = (
     Shipped("identities", CodeList.Standing.PROPOSAL, _PARTLY),
     Shipped("protection_measures", CodeList.Standing.PROPOSAL, _PARTLY),
     Shipped("consent_purposes", CodeList.Standing.PROPOSAL, _OURS),
-    Shipped("digital_incidents", CodeList.Standing.BORROWED, "Digital First Aid Kit, RSIT and proposals"),
-    Shipped("state_response", CodeList.Standing.BORROWED, "HURIDOCS micro-thesauri 27, 44, 45, 46; our labels"),
+    Shipped("digital_incidents", CodeList.Standing.BORROWED, gettext_noop("Digital First Aid Kit, RSIT and proposals")),
+    Shipped(
+        "state_response", CodeList.Standing.BORROWED, gettext_noop("HURIDOCS micro-thesauri 27, 44, 45, 46; our labels")
+    ),
     Shipped("natures", CodeList.Standing.PROPOSAL, _PARTLY),
     Shipped("directness", CodeList.Standing.PROPOSAL, _PARTLY),
     Shipped("certainties", CodeList.Standing.PROPOSAL, _OURS),

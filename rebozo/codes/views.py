@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -150,6 +151,7 @@ def _about(held: editing.Edited) -> dict[str, Any]:
     name = held.list.name
     return {
         "list": held.list, "title": str(reads.TITLES.get(name, name)), "fixed": name in editing.FIXED,
+        "source": gettext(held.list.source) if held.list.source else "—",
         "standing": str(reads.STANDINGS[type(held.list).Standing(held.list.standing)]),
     }  # fmt: skip
 

@@ -52,6 +52,12 @@ _ANSWERS = {
     "no": gettext_lazy("No"),
     "later": gettext_lazy("Nobody has asked her yet"),
 }
+_ANSWERS_OF = {  # in a row the question is not seen: its answer says to what it is one
+    ("shared", "yes"): gettext_lazy("Others use it too"),
+    ("shared", "no"): gettext_lazy("Only she uses it"),
+    ("may_decide", "yes"): gettext_lazy("May decide for her if she cannot"),
+    ("may_decide", "no"): gettext_lazy("May not decide for her"),
+}
 
 
 class MergeForm(forms.Form):
@@ -121,4 +127,4 @@ def shown(field: str, value: Any) -> str:  # noqa: ANN401  text, codes or rows
         return " · ".join(shown(name, one) for name, one in value.items() if one)
     if field in LISTS and not (field == "legal" and " " in value):
         return label(LISTS[field], value)
-    return str(_ANSWERS.get(value, value))
+    return str(_ANSWERS_OF.get((field, value)) or _ANSWERS.get(value, value))

@@ -64,13 +64,10 @@ def _said(request: StaffRequest, asked: Asked, found: Figure, networks: list[Net
     names = [one.name for one in networks if asked.network in (None, one.code)]
     shapes = {code: str(said) for code, said in Attack.ShapeChoice.choices}
     attacks = ngettext("%(number)s attack", "%(number)s attacks", found.attacks) % {"number": found.attacks}
-    defenders = ngettext("%(number)s defender", "%(number)s defenders", found.defenders) % {"number": found.defenders}
-    groups = ngettext("%(number)s organisation", "%(number)s organisations", found.organisations) % {
-        "number": found.organisations
-    }
+    months = capfirst(months_of(asked.first, asked.last))
     return {
-        "months": capfirst(months_of(asked.first, asked.last)), "filters": filters, "names": ", ".join(names),
-        "attacks": attacks, "defenders": defenders, "groups": groups,
+        "sentence": _sentence(months, found), "filters": filters, "names": ", ".join(names),
+        "attacks": attacks,
         "before": how_many(request.actor, asked.year_before),
         "tables": [
             (_("Country"), [(label("countries", code), number) for code, number in found.by_country]),
@@ -78,3 +75,22 @@ def _said(request: StaffRequest, asked: Asked, found: Figure, networks: list[Net
             (_("Against whom"), [(shapes.get(code, code), number) for code, number in found.by_shape]),
         ],
     }  # fmt: skip
+
+
+def _sentence(months: str, found: Figure) -> str:
+    """What a statement copies: what is none is left out."""
+    if not found.attacks:
+        return _("%(months)s: no attack documented so far.") % {"months": months}
+    said = ngettext(
+        "%(months)s: %(number)s attack documented, at least", "%(months)s: %(number)s attacks documented, at least",
+        found.attacks,
+    ) % {"months": months, "number": found.attacks}  # fmt: skip
+    several = (
+        (found.defenders, ngettext("%(number)s defender", "%(number)s defenders", found.defenders)),
+        (found.organisations, ngettext("%(number)s organisation", "%(number)s organisations", found.organisations)),
+    )
+    whom = [words % {"number": number} for number, words in several if number]
+    if not whom:
+        return f"{said}."
+    against = whom[0] if len(whom) == 1 else _("%(one)s and %(other)s") % {"one": whom[0], "other": whom[1]}
+    return _("%(said)s, against at least %(whom)s with a name in the registry.") % {"said": said, "whom": against}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.forms import ChoiceField
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from rebozo.registry.forms_filter import FilterForm, SeveralFilter
 from rebozo.registry.reads import Filters, Key, Page
@@ -53,6 +54,16 @@ def key_text(key: Key | None) -> str:
     return f"{key.month:%Y-%m}_{key.code}" if key else ""
 
 
+def misread(asked: QueryDict, filters: Filters) -> list[dict[str, str]]:
+    """What the address asks that no list can answer, each in a sentence."""
+    said = []
+    if filters.since and filters.until and filters.until < filters.since:
+        said.append(_("The months are the wrong way round: nothing happens from a later month until an earlier one."))
+    if "after" in asked and key_of(asked["after"]) is None:
+        said.append(_("The address of that page was not understood. This is the first page."))
+    return [{"kind": "info", "text": one} for one in said]
+
+
 def next_url(asked: QueryDict, page: Page) -> str:
     """The address of the next page, with the same filters; empty at the end."""
     if page.after is None:
@@ -64,7 +75,7 @@ def next_url(asked: QueryDict, page: Page) -> str:
 
 def first_url(asked: QueryDict) -> str:
     """The address of the first page, for whoever is further on."""
-    if "after" not in asked:
+    if key_of(asked.get("after", "")) is None:
         return ""
     address = asked.copy()
     del address["after"]

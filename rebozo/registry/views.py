@@ -54,13 +54,14 @@ def attacks(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied
     form = FilterForm(request.GET, networks=networks)
     filters = form.filters
-    page = reads.page_for(request.actor, filters, after=listing.key_of(request.GET.get("after", "")))
+    after = listing.key_of(request.GET.get("after", ""))
+    page = reads.page_for(request.actor, filters, after=after)
     context = {
         "form": form,
-        "notices": form.not_understood,
+        "notices": [*form.not_understood, *listing.misread(request.GET, filters)],
         "chips": listing.chips(form, filters),
         "rows": showing.rows(request.actor, page.attacks),
-        "count": _count(request, filters, page),
+        "count": "" if after else _count(request, filters, page),
         "next_url": listing.next_url(request.GET, page),
         "first_url": listing.first_url(request.GET),
         "filtered": filters.any,
@@ -72,9 +73,7 @@ def attacks(request: StaffRequest) -> HttpResponse:
 
 
 def _count(request: StaffRequest, filters: reads.Filters, page: reads.Page) -> str:
-    """How many there are: a page that holds them all is not asked again, and later pages do not repeat it."""
-    if "after" in request.GET:
-        return ""
+    """How many there are: a page that holds them all is not asked again. Later pages do not repeat it."""
     return showing.count(reads.count_for(request.actor, filters) if page.after else len(page.attacks))
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -36,7 +37,9 @@ def batch(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         done, refused = _look_over(request)
         said = ngettext("%(number)s record is reviewed.", "%(number)s records are reviewed.", done) % {"number": done}
-        notices = [{"kind": "ok" if done else "info", "text": said}]
+        notices = [{"kind": "ok", "text": said}] if done else []
+        if not (done or refused):
+            notices = [{"kind": "info", "text": _("Tick those that you looked over; none was ticked.")}]
         notices += [{"kind": "review", "text": sentence} for sentence in dict.fromkeys(refused)]
     found = reviewing.waiting_for(request.actor)
     context = {"cards": found.cards, "more": found.more, "notices": notices, "at_once": reviewing.AT_ONCE}

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID, uuid4
 
+from django.utils.translation import override
+
 from rebozo.consent.reads import may_use
 from rebozo.consent.rules import Use
 from rebozo.journal.models import Line
 from rebozo.network import finding
 from rebozo.network.belongings import add_belonging, seal_bond
 from rebozo.network.bundles import PROFILE
+from rebozo.network.forms_merging import shown
 from rebozo.network.models import Belonging, Closure, Defender, Merge, NotSame, Organisation
 from rebozo.network.profiles import Bond
 from rebozo.network.reads import identity_of, kept_of, part_of
@@ -234,3 +237,10 @@ def test_a_version_that_is_no_number_is_none(desk: Desk) -> None:
     for version in ("²", "9" * 5000, ""):
         undone = desk.as_("bea").post("network:unmerge", Merge.objects.get().code, data={"version": version})
         assert undone.status_code == 409
+
+
+def test_in_a_way_to_reach_her_the_answer_says_to_what_it_is_one() -> None:
+    with override("en"):
+        said = shown("ways", [{"way": "", "address": "+00 000", "shared": "no"}])
+        assert shown("leave_message", "no") == "No"
+    assert said == "+00 000 · Only she uses it"

@@ -187,3 +187,17 @@ def test_a_family_that_is_too_large_for_a_part_each_is_still_found_whole(
         filters = Filters(type=("T01", "T02"), perpetrator=("P01",), right=("R02",), country=("MX", "HN"))
         found = reads.page_for(region.bea.actor(), filters)
         assert {one.code for one in found.attacks} == {one.code for one in made[::2]}
+
+
+def test_months_the_wrong_way_round_and_a_page_that_is_none_are_said(
+    desk: Desk, registered: Callable[..., Attack]
+) -> None:
+    registered()
+    bea = desk.as_("bea")
+    bea.client.cookies["lang"] = "en"
+    page = bea.get("registry:list", query={"since": "2025", "until": "2019"}).content.decode()
+    assert "The months are the wrong way round" in page
+    page = bea.get("registry:list", query={"after": "zzz"}).content.decode()
+    assert "This is the first page." in page
+    assert "That was all" not in page
+    assert "1 attack" in page

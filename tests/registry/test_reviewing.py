@@ -173,3 +173,9 @@ def _counted(event: Event) -> set[str]:
 
 def _one(event: Event) -> UUID:
     return Attack.objects.filter(event=event).order_by("type")[0].code
+
+
+def test_reviewing_with_nothing_ticked_asks_to_tick(desk: Desk) -> None:
+    ada = desk.as_("ada")
+    ada.client.cookies["lang"] = "en"
+    assert "none was ticked" in ada.post("registry:reviewing").content.decode()
