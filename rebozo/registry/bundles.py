@@ -19,6 +19,6 @@ UNFINISHED = register("registry_unfinished:typed", number=1)
 REMARK = register("registry_remark:text", number=1)
 # Its name, and what it asks: each filter with its value.
 SEARCH = register("registry_search:what", number=1)
-# {"kind": of evidence_kinds.Kind, "about": text, "text": one that was pasted}; its file hangs from it, and the head
-# holds the file's name, type and size
+# {"kind": of evidence_kinds.Kind, "about": text, "text": one that was pasted, "size": of its file, "at": when it came};
+# its file hangs from it, and the head holds the file's name, type and size
 EVIDENCE = register("registry_evidence:all", number=1)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from rebozo.journal.deeds import deed
@@ -51,6 +52,7 @@ class Piece:
     text: str = field(repr=False)
     who: str = field(repr=False)
     day: date
+    size: int = 0  # of a file, as it came
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,13 @@ def made_of_file(actor: Actor, event: Event, upload: SealedUpload, *, about: str
         upload.forget()
         raise Refusal(_("The file is empty."))
     code, keys = uuid4(), registry_keys(actor, event.network_id)
-    kind = Kind.DOCUMENT
+    kind, size = Kind.DOCUMENT, upload.size or 0
     if not upload.trouble:
         pieces = unsealed_pieces(media(), upload.id, key=upload.key, size=upload.size or 0)
         kind = nature_of(next(pieces, b"")[:_START]).kind
-    sealed = seal_bundle(code, EVIDENCE, {"kind": kind.value, "about": about}, to=[keys])
+    sealed = seal_bundle(
+        code, EVIDENCE, {"kind": kind.value, "about": about, "size": size, "at": _instant()}, to=[keys]
+    )
     sealed.attach(upload)
     return New(code, sealed)
 
@@ -84,12 +88,20 @@ def made_of_file(actor: Actor, event: Event, upload: SealedUpload, *, about: str
 def made_of_text(actor: Actor, event: Event, text: str, *, about: str) -> New:
     """A text as it was pasted."""
     code, keys = uuid4(), registry_keys(actor, event.network_id)
-    said = {"kind": Kind.TEXT.value, "about": about, "text": text}
+    said = {"kind": Kind.TEXT.value, "about": about, "text": text, "at": _instant()}
     return New(code, seal_bundle(code, EVIDENCE, said, to=[keys]))
 
 
+def _instant() -> str:
+    """When it arrived, sealed with it: in clear there is only the day."""
+    return timezone.now().isoformat(timespec="microseconds")
+
+
 def pieces_of(actor: Actor, event: Event) -> list[Piece]:
-    """What goes with a record, the newest first. One line in the journal. What she asked to take out is not opened."""
+    """What goes with a record, the newest day first, those of one day as they arrived. One line in the journal.
+
+    What she asked to take out is not opened.
+    """
     if she_asked([event.pk]):
         return []
     found = list(Evidence.objects.filter(event=event).order_by("-day", "code"))
@@ -99,10 +111,12 @@ def pieces_of(actor: Actor, event: Event) -> list[Piece]:
         open_rows([one.code for one in found], EVIDENCE, by=actor),
         member_names(actor, {one.by for one in found}),
     )
+    found.sort(key=lambda one: str(opened.get(one.code, {}).get("at", "")))
+    found.sort(key=lambda one: one.day, reverse=True)
     return [
         Piece(
             one.code, Kind(said["kind"]), str(said.get("about", "")), str(said.get("text", "")),
-            names.get(one.by, ""), one.day,
+            names.get(one.by, ""), one.day, int(said.get("size", 0)),
         )
         for one in found
         if (said := opened.get(one.code))

@@ -100,6 +100,8 @@ def piece(request: StaffRequest, code: UUID) -> HttpResponse:
     }  # fmt: skip
     if held.kind is Kind.CHAT:
         context |= _chat(evidence.open_file(request.actor, found))
+    if held.kind is Kind.PHOTO:
+        context["spoilt"] = not _draws(evidence.open_file(request.actor, found))
     return render(request, "registry/piece.html", context)
 
 
@@ -109,6 +111,15 @@ def _chat(opened: Opened) -> dict[str, Any]:
     except NotAChat as no:
         return {"not_a_chat": str(_NOT_A_CHAT[str(no)])}
     return {"chat": chat}
+
+
+def _draws(opened: Opened) -> bool:
+    """Whether there is a picture to see: otherwise nobody is offered one."""
+    try:
+        smaller(opened.whole(MOST_EACH) or b"")
+    except NotAPicture:
+        return False
+    return True
 
 
 @require_safe

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
@@ -94,7 +97,14 @@ def test_a_photo_is_sealed_covered_and_copied_without_what_the_camera_wrote(desk
 
 @pytest.mark.parametrize(
     "raw",
-    [b"<html><script>alert(1)</script>", b"<svg onload=x>", b"GIF8 nothing", b"\xff\xd8\xff nothing", b"\x00", b"%PDF-1.7"],
+    [
+        b"<html><script>alert(1)</script>",
+        b"<svg onload=x>",
+        b"GIF8 nothing",
+        b"\xff\xd8\xff nothing",
+        b"\x00",
+        b"%PDF-1.7",
+    ],
 )
 def test_what_is_not_what_it_says_is_never_shown(desk: Desk, story: Story, raw: bytes) -> None:
     (code,) = _bring(desk, story, raw, name="foto.jpg")
@@ -104,6 +114,27 @@ def test_what_is_not_what_it_says_is_never_shown(desk: Desk, story: Story, raw: 
     assert ada.get("registry:piece-sound", code).status_code == 404
     answer = ada.get("registry:piece-original", code)
     assert (_body(answer), answer["Content-Type"]) == (raw, "application/octet-stream")
+
+
+def test_a_photo_that_does_not_open_is_said_and_no_click_leads_nowhere(desk: Desk, story: Story) -> None:
+    (code,) = _bring(desk, story, _photo()[:300])
+    ada = desk.as_("ada")
+    ada.client.cookies["lang"] = "en"
+    page = ada.get("registry:piece", code).content.decode()
+    assert "It does not open as a picture" in page
+    for name in ("registry:piece-preview", "registry:piece-copy"):
+        assert reverse(name, args=[code]) not in page
+    assert reverse("registry:piece-original", args=[code]) in page
+
+
+def test_what_came_on_one_day_stands_as_it_arrived_with_its_size(desk: Desk, story: Story) -> None:
+    for minute in range(6):
+        with time_machine.travel(datetime(2026, 11, 22, 18, minute, tzinfo=UTC), tick=False):
+            _bring(desk, story, b"%PDF-1.7" + bytes(2040), about=f"El {minute}")
+    with time_machine.travel(datetime(2026, 11, 22, 18, 30, tzinfo=UTC), tick=False):
+        page = desk.as_("ada").get("registry:evidence", story.event).content.decode()
+    assert re.findall(r"El (\d)", page) == ["0", "1", "2", "3", "4", "5"]
+    assert "2,0\xa0KB" in page
 
 
 def test_a_voice_plays_from_where_the_player_asks(desk: Desk, story: Story) -> None:
