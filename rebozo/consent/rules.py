@@ -142,7 +142,7 @@ def asked_of(kind: Kind, purpose: str) -> bool:
 
 def beside(purpose: str) -> tuple[str, ...]:
     """What the same question answers too: taking C3 back takes back all that its yes gave. The others stand alone."""
-    return next((others for first, *others in map(tuple, THREE.values()) if first == purpose), ())
+    return next((every[1:] for every in THREE.values() if every[0] == purpose), ())
 
 
 def may_say_yes(*, minor: bool, assent: bool, guardian: bool) -> bool:

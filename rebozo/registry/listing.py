@@ -59,7 +59,7 @@ def misread(asked: QueryDict, filters: Filters) -> list[dict[str, str]]:
     said = []
     if filters.since and filters.until and filters.until < filters.since:
         said.append(_("The months are the wrong way round: nothing happens from a later month until an earlier one."))
-    if "after" in asked and key_of(asked["after"]) is None:
+    if "after" in asked and key_of(asked.get("after", "")) is None:
         said.append(_("The address of that page was not understood. This is the first page."))
     return [{"kind": "info", "text": one} for one in said]
 
