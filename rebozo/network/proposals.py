@@ -100,13 +100,15 @@ def _ask(network: Network, kind: Kind, wished: Wish, *, by: Actor) -> Proposal:
 
 @deed(needs=Permission.EXCHANGE_NAMES_APPROVE)
 def decide(proposal: Proposal, answer: Answer, *, by: Actor) -> None:
-    """Yes or no, once, by somebody else than who asked. A yes is good for a day."""
+    """Yes or no, once, by somebody else than who asked. A yes is good for a day. Sent twice it is said once."""
     if proposal.asked_by == by.holder:
         raise AnotherDecides
     now = _now()
     until = now + GOOD if answer is Answer.YES else now
     waiting = Proposal.objects.filter(pk=proposal.pk, answer="", until__gt=now)
     if not waiting.update(answer=answer, decided_by=by.holder, until=until):
+        if Proposal.objects.filter(pk=proposal.pk, answer=answer, decided_by=by.holder).exists():
+            return
         raise NoLonger
     word = "granted" if answer is Answer.YES else "refused"
     record(f"network.proposal.{word}", by=by, on=proposal.code, network=proposal.network_id)
