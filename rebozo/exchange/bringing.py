@@ -14,7 +14,7 @@ from rebozo.exchange.grid import Book, NotASheet, read_book
 from rebozo.exchange.mapping import Plan, Proposal, knows, propose
 from rebozo.exchange.rows import read_attacks
 from rebozo.exchange.rows_names import read_names
-from rebozo.exchange.shape import Table, find_table
+from rebozo.exchange.shape import Column, Table, find_table
 from rebozo.kernel.actor import Actor
 from rebozo.network.models import Network
 from rebozo.network.sealed_names import DEFENDER, GROUP
@@ -34,6 +34,11 @@ class Sheet:
     table: Table = field(repr=False)
     plan: Plan
     proposals: dict[int, Proposal] = field(repr=False)
+
+    def asked_of(self, column: Column) -> tuple[str, ...]:
+        """What a column may be that nobody has told yet, the likest first; nothing when it needs no asking."""
+        proposal = self.proposals[column.at]
+        return proposal.near if proposal.asked else ()
 
     @property
     def left_out(self) -> list[str]:

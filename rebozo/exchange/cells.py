@@ -18,6 +18,7 @@ from rebozo.exchange.speaking import NOTHING, Speaking, says
 from rebozo.exchange.words import plain
 
 NAME, WORDS, TEXT = 120, 200, 1_000_000  # the longest that our forms take
+_SHOWN = 80
 _COUNT = re.compile(r"\d+")
 _GROUPED = ("types", "date")
 
@@ -67,7 +68,8 @@ class Cells:
     reading: Reading
     line: Line
     group: int | None = None
-    wrong: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)  # sentences that tell nothing of what the row says
+    unheard: list[str] = field(default_factory=list, repr=False)  # its words that are not understood
 
     def columns(self, name: str) -> list[Column]:
         return [one for one in self.reading.by_field.get(name, []) if self._is_here(one)]
@@ -114,6 +116,7 @@ class Cells:
             codes, unknown = speaking.codes(cell)
             found |= dict.fromkeys(codes)
             if unknown:
+                self.unheard += [word[:_SHOWN] for word in unknown]
                 self.trouble(column, _("use a code or the words of the list."))
         for column, ours, code in self.reading.ticks:
             if ours == name and plain(str(self.line.cells[column.at])) not in NOTHING | {

@@ -49,12 +49,13 @@ def _f(name: str, es: str, en: str, kind: str = "", codes: str = "", *, many: bo
 
 _ID = _f(
     "id",
-    "identificador|id|folio|código|clave|no|núm|número|n°|expediente|número de caso|caso|id caso",
-    "identifier|id|code|number|case number|record number|case|case id|reference",
+    "identificador|id|folio|código|clave|no|núm|número|n°|expediente|número de caso|caso|id caso|ref|referencia|"
+    "número de referencia",
+    "identifier|id|code|number|case number|record number|case|case id|reference|ref|reference number",
 )
 _NAMES = (
-    _f("legal", "nombre en sus papeles|nombres|nombre de pila|nombre legal|primer nombre",
-       "name on her papers|first name|given name|legal name|first names"),
+    _f("legal", "nombre en sus papeles|nombres|nombre de pila|nombre legal|primer nombre|nombre completo",
+       "name on her papers|first name|given name|legal name|first names|full name"),
     _f("surname1", "primer apellido|apellido 1|apellido paterno", "first surname|surname 1|surname|last name"),
     _f("surname2", "segundo apellido|apellido 2|apellido materno", "second surname|surname 2|mother's surname"),
     _f("surnames", "apellidos|apellido", "surnames|last names|family name"),
@@ -147,9 +148,10 @@ _ATTACKS = (
 _PHONE = "teléfono|celular|whatsapp|tel|móvil|número de teléfono|contacto|teléfono o celular"
 _DEFENDERS = (
     _ID,
-    _f("chosen", "cómo quiere que la llamen|nombre|nombre completo|defensora|nombre elegido|nombre de la defensora|"
-       "compañera|nombre y apellidos|nombre de la compañera|integrante", "what she wants to be called|name|full name|"
-       "defender|chosen name|woman|whrd|member"),
+    _f("chosen", "cómo quiere que la llamen|nombre|defensora|nombre elegido|nombre de la defensora|"
+       "compañera|nombre y apellidos|nombre de la compañera|integrante|nombre con que la llaman|"
+       "nombre con el que la llaman|cómo la llaman|nombre de uso", "what she wants to be called|name|"
+       "defender|chosen name|woman|whrd|member|preferred name|name she is called by"),
     *_NAMES,
     _f("identities", "identidades|identidad|autoidentificación|cómo se identifica|identidad étnica",
        "identities|identity|self identification", codes="identities", many=True),
@@ -204,6 +206,13 @@ FIELDS: dict[What, dict[str, Field]] = {
         (What.ATTACKS, _ATTACKS), (What.DEFENDERS, _DEFENDERS), (What.ORGANISATIONS, _ORGANISATIONS),
     )
 }  # fmt: skip
+# Of the sheets that leave, and not brought in again: it follows from the rest, or is said anew there. es, en.
+NOT_BROUGHT = {
+    "person_key": ("clave de la persona o grupo", "key of the person or group"),
+    "status": ("estado de la revisión", "state of review"),
+    "exact": ("fecha exacta", "exact date"),
+    "network": ("red", "network"),
+}
 
 
 @cache

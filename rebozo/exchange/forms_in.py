@@ -19,7 +19,7 @@ from rebozo.codes.catalogue import catalogue, label
 from rebozo.exchange.bringing import Sheet
 from rebozo.exchange.cells import Reading
 from rebozo.exchange.fields import FIELDS, Field, What
-from rebozo.exchange.mapping import TICK, Plan, key_of
+from rebozo.exchange.mapping import LEFT_OUT, TICK, Plan, key_of
 from rebozo.exchange.shape import Column, Table
 from rebozo.exchange.speaking import NOTHING, Speaking, choices
 from rebozo.exchange.words import plain
@@ -29,6 +29,7 @@ from rebozo.vault.names import folded
 
 MOST = 40  # words asked about on one page
 LATER, LEAVE = "", "-"
+ASKED, PUT_OFF = "?", "later"  # nothing is chosen for her; her words for: not now
 _EXAMPLES, _LONG = 3, 40
 _DATES = ("date", "until", "state_since")
 WHATS = (
@@ -71,6 +72,21 @@ def _pick(title: str, options: list[tuple[str, str]], *, chosen: str = "", why: 
     return forms.ChoiceField(label=title, choices=options, initial=chosen, help_text=why, required=False)
 
 
+class _Pick(forms.ChoiceField):
+    """One of a list, of which none is chosen for her where that would be a guess."""
+
+    def validate(self, value: Any) -> None:  # noqa: ANN401  Django's own
+        super().validate(value)
+        if value == ASKED:
+            raise forms.ValidationError(self.error_messages["asked"], code="asked")
+
+
+def _likely_first(options: list[tuple[str, str]], near: Iterable[str]) -> list[tuple[str, str]]:
+    """What it may be stands first, the likest before the others."""
+    place = {code: number for number, code in enumerate(near)}
+    return sorted(options, key=lambda option: place.get(option[0], len(place)))
+
+
 class ColumnsForm(forms.Form):
     """Each of their columns with ours, proposed. What is left out is left out by her."""
 
@@ -80,13 +96,17 @@ class ColumnsForm(forms.Form):
         super().__init__(data)
         self.sheet = sheet
         self._worksheet()
-        ours = [("", _("Leave it out")), *((one.name, one.title) for one in FIELDS[sheet.what].values())]
         for column in sheet.table.columns:
-            chosen = sheet.plan.field_of(column)
-            options = ours if not chosen.startswith(TICK) else [*ours, (chosen, _ticked(chosen))]
-            self.fields[f"c{column.at}"] = _pick(
-                column.heading[:80] or _("Column %(letter)s, without a heading") % {"letter": column.letter},
-                options, chosen=chosen, why=_examples(sheet.table, column),
+            chosen, near = sheet.plan.field_of(column), sheet.asked_of(column)
+            ours = _likely_first([(one.name, one.title) for one in FIELDS[sheet.what].values()], near)
+            options = [(LEFT_OUT, _("Leave it out")), *ours]
+            options = options if not chosen.startswith(TICK) else [*options, (chosen, _ticked(chosen))]
+            if near:
+                options, chosen = [(ASKED, _("Choose")), *ours, (LEFT_OUT, _("Leave it out"))], ASKED
+            self.fields[f"c{column.at}"] = _Pick(
+                label=column.heading[:80] or _("Column %(letter)s, without a heading") % {"letter": column.letter},
+                choices=options, initial=chosen, help_text=_examples(sheet.table, column), required=False,
+                error_messages={"asked": _("Say what this column is, or leave it out.")},
             )  # fmt: skip
         self._order()
         if sheet.what is What.ATTACKS:
@@ -164,6 +184,7 @@ class Word:
     times: int
     code: str
     sure: bool
+    near: tuple[str, ...] = ()
 
 
 def words_of(sheet: Sheet) -> list[Word]:
@@ -189,11 +210,11 @@ def _words(speaking: Speaking, columns: list[Column], table: Table) -> Iterator[
     for key, number in times.items():
         guess = speaking.guess(shown[key])
         if key not in speaking.known and key not in speaking.said:
-            yield Word(speaking.field, key, shown[key][:120], number, guess.code, guess.sure)
+            yield Word(speaking.field, key, shown[key][:120], number, guess.code, guess.sure, guess.near)
 
 
 class WordsForm(forms.Form):
-    """Each word that is not understood, with what it may be. What she leaves for later leaves its rows a question."""
+    """Each word that is not understood: nothing is chosen for her, and what she puts off leaves its rows a question."""
 
     quiet = True
 
@@ -201,21 +222,36 @@ class WordsForm(forms.Form):
         super().__init__(data)
         self.words = words[:MOST]
         for number, word in enumerate(self.words):
-            options = [(LATER, _("Later: leave its rows with a question")), (LEAVE, _("Leave this word out"))]
-            self.fields[f"w{number}"] = _pick(
-                f"{word.field.title}: “{word.shown}”", options + _options(word.field), chosen=word.code,
-                why=_("In %(rows)d rows.") % {"rows": word.times} if word.times > 1 else "",
+            likely = [one for one in _likely_first(_options(word.field), word.near) if one[0] in word.near]
+            others = [one for one in _options(word.field) if one[0] not in word.near]
+            none = [(PUT_OFF, _("Later: leave its rows with a question")), (LEAVE, _("Leave this word out"))]
+            unsaid = _("Say what it means, or leave it for later.")
+            self.fields[f"w{number}"] = _Pick(
+                label=f"{word.field.title}: “{word.shown}”", initial=ASKED,
+                choices=[(ASKED, _("Choose")), *likely, *none, *others],
+                help_text=_("In %(rows)d rows.") % {"rows": word.times} if word.times > 1 else "",
+                error_messages={"asked": unsaid, "required": unsaid},
             )  # fmt: skip
             self.fields[f"k{number}"] = forms.CharField(
                 initial=f"{word.field.name}\x1f{word.key}", widget=forms.HiddenInput, strip=False, required=False
             )
+        if len(self.words) > 1:
+            self.fields["rest"] = forms.BooleanField(label=_("Those that I do not choose, for later"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """What she leaves blank is put off in one word, if she says so."""
+        if self.cleaned_data.get("rest"):
+            for number in range(len(self.words)):
+                if self.data.get(f"w{number}", ASKED) in (ASKED, LATER):
+                    self.errors.pop(f"w{number}", None)
+        return self.cleaned_data
 
     def answers(self) -> Iterator[tuple[str, str, str]]:
         """Our column, their word, our code: empty for what is left out."""
         for number in range(MOST):
             said, asked = self.cleaned_data.get(f"w{number}"), self.cleaned_data.get(f"k{number}", "")
             name, _sign, key = asked.partition("\x1f")
-            if said and key:
+            if said not in (None, LATER, PUT_OFF) and key:
                 yield name, key, "" if said == LEAVE else said
 
 
@@ -223,6 +259,11 @@ def _options(one: Field) -> list[tuple[str, str]]:
     if one.codes:
         return [(entry.code, entry.text) for entry in catalogue(one.codes).offered()]
     return list(zip(Speaking(one).codes_in_order, (word.capitalize() for word in choices(one)), strict=True))
+
+
+def _who(shown: str) -> str:
+    name, _sign, registered = shown.partition("\n")
+    return _("It is %(name)s") % {"name": name} + "\n" + (registered or _("no attack registered"))
 
 
 class NamesForm(forms.Form):
@@ -235,7 +276,7 @@ class NamesForm(forms.Form):
         self.near = near[:MOST]
         for number, one in enumerate(self.near):
             options = [(LATER, _("Later: leave its rows with a question"))]
-            options += [(str(code), _("It is %(name)s") % {"name": shown[code]}) for code in one.known if code in shown]
+            options += [(str(code), _who(shown[code])) for code in one.known if code in shown]
             if one.same:
                 options.append(
                     (f"{SAME}{folded(one.same)}", _("The same as “%(name)s” in this sheet") % {"name": one.same})

@@ -38,6 +38,7 @@ class Held:
     plan: dict[str, Any] = field(default_factory=dict, repr=False)
     asked: bool = False  # whether she has looked at the columns
     take_good: bool = False
+    who: dict[str, Any] = field(default_factory=dict, repr=False)  # whom it meant, for the page that says it is done
 
     @property
     def code(self) -> UUID:

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from rapidfuzz import fuzz, process
-
 from rebozo.exchange.dates import order_of, parse_date
-from rebozo.exchange.fields import FIELDS, Field, What, synonyms
+from rebozo.exchange.fields import FIELDS, NOT_BROUGHT, Field, What, synonyms
 from rebozo.exchange.grid import Cell
+from rebozo.exchange.nearly import likely, only_one
 from rebozo.exchange.shape import Column, Table
 from rebozo.exchange.speaking import NOTHING, Speaking
 from rebozo.exchange.words import heading_words, plain
@@ -18,17 +17,24 @@ from rebozo.exchange.words import heading_words, plain
 LEFT_OUT = ""
 TICK = "tick:"  # a column for each code, in which a cell is ticked
 _SAMPLE = 300
-_NEAR = 86
 _BY_VALUES = 0.75
+_LIKE, _INITIALS = 70, 3
+_NOT_BROUGHT = frozenset(heading_words(title) for titles in NOT_BROUGHT.values() for title in titles)
 _TICKED_LISTS = {"types": "attack_types", "perpetrators": "perpetrators", "rights": "rights"}
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What one of their columns is proposed to be, and how certain that is, 0 to 1."""
+    """What one of their columns is proposed to be, how certain that is, 0 to 1, and what else it may be."""
 
     field: str
     certainty: float
+    near: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> bool:
+        """Whether it may be one of ours, and she must say so herself."""
+        return not self.field and bool(self.near)
 
 
 @dataclass
@@ -108,7 +114,9 @@ def propose(table: Table, what: What, *, before: Plan | None = None) -> tuple[Pl
         certain = proposals[column.at].certainty
         looked = _by_values(samples[column.at], lists, column) if certain < 1 else None
         if looked is not None and looked.certainty > certain:
-            proposals[column.at] = looked
+            near = dict.fromkeys([looked.field, *proposals[column.at].near])
+            # Values do not say whose they are: a heading of theirs that we do not know may mean another country or day.
+            proposals[column.at] = Proposal(LEFT_OUT, 0.0, tuple(near)) if column.base else looked
         if before is not None and key_of(column) in before.columns:
             proposals[column.at] = Proposal(before.columns[key_of(column)], 1.0)
     _settle(table, proposals)
@@ -161,16 +169,11 @@ def _by_heading(column: Column, what: What, ticks: Mapping[str, str]) -> Proposa
         return Proposal(ticks[column.words], 0.9)
     if not column.base:
         return Proposal(LEFT_OUT, 0.0)
-    near = process.extractOne(column.base, words.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
-    if near is None and len(column.base) > 5:  # noqa: PLR2004  short words are near to everything
-        near = process.extractOne(
-            column.base,
-            [word for word in words if len(word) > 5],  # noqa: PLR2004  the same
-            scorer=fuzz.token_set_ratio,
-            score_cutoff=95,
-        )
-        return Proposal(words[near[0]], 0.7) if near else Proposal(LEFT_OUT, 0.0)
-    return Proposal(words[near[0]], 0.85) if near else Proposal(LEFT_OUT, 0.0)
+    if column.words in _NOT_BROUGHT:
+        return Proposal(LEFT_OUT, 1.0)
+    if sure := only_one(column.base, words):
+        return Proposal(sure, 0.85)
+    return Proposal(LEFT_OUT, 0.0, likely(column.base, words, least=_LIKE) if len(column.base) > _INITIALS else ())
 
 
 _TOLD_BY_VALUES = ("types", "perpetrators", "rights", "country", "means", "movements", "kind")
@@ -219,7 +222,7 @@ def _settle(table: Table, proposals: dict[int, Proposal]) -> None:
             other.number is not None and column.number is not None and other.base == column.base for other in alike
         )
         if alike and not same:
-            proposals[column.at] = Proposal(LEFT_OUT, 0.5)
+            proposals[column.at] = Proposal(LEFT_OUT, 0.5, (ours,))
         else:
             alike.append(column)
 

@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from rebozo.codes.catalogue import catalogue, folded
-from rebozo.exchange.fields import FIELDS, What
+from rebozo.exchange.fields import FIELDS, NOT_BROUGHT, What
 from rebozo.exchange.out_guard import guarded
 
 BETWEEN = " | "  # several answers in one cell
@@ -27,13 +27,6 @@ class Column:
     chosen: bool = True  # ticked beforehand
 
 
-# What is not brought in again: it follows from the rest, or is said anew there.
-_OURS = {
-    "person_key": ("clave de la persona o grupo", "key of the person or group"),
-    "status": ("estado de la revisión", "state of review"),
-    "exact": ("fecha exacta", "exact date"),
-    "network": ("red", "network"),
-}
 _OPEN = {
     What.ATTACKS: "id date country types shape person_key at_least perpetrators rights basis basis_day gender means",
     What.DEFENDERS: "id state movements languages skills",
@@ -68,7 +61,7 @@ def every_column(sheet: str) -> list[Column]:
 def _column(what: What, name: str, *, closed: bool, chosen: bool) -> Column:
     known = FIELDS[what].get(name)
     if known is None:
-        return Column(name, capfirst(_OURS[name][_tongue()]), "", closed, chosen)
+        return Column(name, capfirst(NOT_BROUGHT[name][_tongue()]), "", closed, chosen)
     return Column(name, known.title, known.codes, closed, chosen)
 
 

@@ -57,13 +57,14 @@ def _row(reading: Reading, line: Line, seen: Counter[str], today: date) -> list[
         wrong += [sentence for sentence in one.wrong if sentence not in wrong]
         if told is None:
             continue
-        draft, identity = told
+        draft, identity, unnamed = told
         own = identifier if one.group in (None, *reading.groups[:1]) else f"{identifier}#{one.group}"
-        found.append(Coming(line.number, own, draft, identity, one.filled))
-    return Problem(line.number, " ".join(wrong)) if wrong else found
+        found.append(Coming(line.number, own, draft, identity, one.filled, unnamed))
+    unheard = tuple(dict.fromkeys(word for one in groups for word in one.unheard))
+    return Problem(line.number, " ".join(wrong), unheard) if wrong else found
 
 
-def _attack(cells: Cells, today: date) -> tuple[Draft, Identity | GroupName | None] | None:
+def _attack(cells: Cells, today: date) -> tuple[Draft, Identity | GroupName | None, str] | None:
     usual = cells.reading.plan.usual
     said = _when(cells)
     country = cells.code("country") or usual.get("country", "")
@@ -85,8 +86,10 @@ def _attack(cells: Cells, today: date) -> tuple[Draft, Identity | GroupName | No
         perpetrators=cells.codes("perpetrators"), rights=cells.codes("rights"), told=told,
     )  # fmt: skip
     draft, identity = _named(cells, draft, person, group)
-    cells.wrong += [sentence for _question, sentence in troubles(draft, today=today)]
-    return None if cells.wrong else (draft, identity)
+    wrong = list(troubles(draft, today=today))
+    unnamed = "" if draft.name else " ".join(sentence for question, sentence in wrong if question == "name")
+    cells.wrong += [sentence for question, sentence in wrong if question != "name" or draft.name]
+    return None if cells.wrong else (draft, identity, unnamed)
 
 
 def _shape(at_least: int | None, person: Identity, group: GroupName) -> Shape:

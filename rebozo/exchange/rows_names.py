@@ -39,7 +39,7 @@ def read_names(table: Table, plan: Plan, *, today: date) -> Iterator[ComingName 
             named = bool(name.shown)
         if not named and not cells.wrong:
             cells.wrong.append(_("Nobody is named in this row."))
-        yield Problem(line.number, " ".join(cells.wrong)) if cells.wrong else found
+        yield Problem(line.number, " ".join(cells.wrong), tuple(dict.fromkeys(cells.unheard))) if cells.wrong else found
 
 
 def _identity(cells: Cells) -> Identity:

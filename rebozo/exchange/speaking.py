@@ -8,15 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
-from rapidfuzz import fuzz, process
 
 from rebozo.codes.catalogue import Catalogue, catalogue
 from rebozo.exchange.fields import Field
 from rebozo.exchange.grid import Cell
+from rebozo.exchange.nearly import likely, only_one
 from rebozo.exchange.words import plain
 from rebozo.registry.basis import Basis, Shape
 
-_SURE, _APART, _MAYBE, _SHORT = 91, 5, 62, 5
 _STRONG = re.compile(r"\s*[;|\n•]\s*")
 _WEAK = re.compile(r"\s*(?:,|/|\+| y | e | and )\s*")
 _SHAPES = {
@@ -82,10 +81,11 @@ def says(cell: Cell) -> bool:
 
 @dataclass(frozen=True)
 class Guess:
-    """What a word of theirs may be: our code, and whether that needs no asking."""
+    """What a word of theirs is, if that needs no asking; else what it may be, the likest first."""
 
     code: str
     sure: bool
+    near: tuple[str, ...] = ()
 
 
 @dataclass
@@ -124,18 +124,9 @@ class Speaking:
         return self._guessed[key]
 
     def _near(self, key: str) -> Guess:
-        near = process.extract(key, self.known.keys(), scorer=fuzz.ratio, limit=6, score_cutoff=_MAYBE)
-        if near:
-            best, score, _at = near[0]
-            others = [
-                one for one, other, _at in near[1:] if self.known[one] != self.known[best] and other > score - _APART
-            ]
-            if score >= _SURE and not others and len(key) > _SHORT:
-                return Guess(self.known[best], sure=True)
-        inside = process.extractOne(key, self.known.keys(), scorer=fuzz.token_set_ratio, score_cutoff=80)
-        if inside and len(key) > 3:  # noqa: PLR2004  a word, not an initial
-            return Guess(self.known[inside[0]], sure=False)
-        return Guess(self.known[near[0][0]] if near else "", sure=False)
+        if code := only_one(key, self.known):
+            return Guess(code, sure=True)
+        return Guess("", sure=False, near=likely(key, self.known))
 
     def words(self, cell: Cell) -> list[str]:
         """The words of a cell: several, where the list may be chosen from more than once."""

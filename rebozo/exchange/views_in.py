@@ -22,6 +22,7 @@ from rebozo.exchange.bringing import Sheet, open_sheet, prepare
 from rebozo.exchange.fields import What
 from rebozo.exchange.forms_in import MOST, ColumnsForm, NamesForm, SheetForm, TakeForm, Word, WordsForm, words_of
 from rebozo.exchange.held import Held
+from rebozo.exchange.looking import first_rows, who_is_meant
 from rebozo.exchange.remembering import remember, remembered
 from rebozo.exchange.template import template as template_of
 from rebozo.exchange.template import with_reasons
@@ -31,6 +32,7 @@ from rebozo.network.models import Network
 from rebozo.network.reads import networks_for, organisation_names, shown_names
 from rebozo.people import jobs, sessions
 from rebozo.people.requests import StaffRequest
+from rebozo.registry.filling import told_apart
 from rebozo.registry.importing_names import Near
 from rebozo.vault.uploads import SealedUpload
 
@@ -168,6 +170,8 @@ def names(request: StaffRequest, token: UUID) -> HttpResponse:
         return _gone()
     network = _network(request, held)
     near = list(prepare(_opened(held), network, by=request.actor).names.near.values())
+    if not near:
+        return redirect("exchange:in-check", held.token)
     form = NamesForm(request.POST if request.method == "POST" else None, near=near, shown=_shown(request, near))
     if request.method == "POST" and form.is_valid():
         held.plan = {**held.plan, "names": {**held.plan.get("names", {}), **form.answers()}}
@@ -179,7 +183,8 @@ def names(request: StaffRequest, token: UUID) -> HttpResponse:
 
 def _shown(request: StaffRequest, near: list[Near]) -> dict[UUID, str]:
     codes = [code for one in near[:MOST] for code in one.known]
-    return shown_names(request.actor, codes) | organisation_names(request.actor, codes)
+    names = shown_names(request.actor, codes) | organisation_names(request.actor, codes)
+    return told_apart(request.actor, names)
 
 
 @sensitive_variables()
@@ -200,7 +205,7 @@ def check(request: StaffRequest, token: UUID) -> HttpResponse:
     form = TakeForm(request.POST if request.method == "POST" and report.problems else None)
     if request.method == "POST" and (not report.problems or form.is_valid()):
         remember(sheet, network, by=request.actor)
-        held.take_good = bool(report.problems)
+        held.take_good, held.who = bool(report.problems), who_is_meant(prepared, by=request.actor)
         holding.save(request, held)
         session = sessions.hash_of(request.desk_session.cookie)
         work = running.Work(held, network, request.actor, session, get_language() or "es")
@@ -210,6 +215,7 @@ def check(request: StaffRequest, token: UUID) -> HttpResponse:
         "held": held, "network": network, "report": report, "form": form, "sheet": sheet,
         "near": len(prepared.names.near), "problems": report.problems[:_SHOWN],
         "more": max(0, len(report.problems) - _SHOWN), "something": report.rows_ready + report.updated,
+        "who": who_is_meant(prepared, by=request.actor), "ready": first_rows(prepared),
     }  # fmt: skip
     return render(request, "exchange/in_check.html", context, status=422 if form.errors else 200)
 
@@ -242,7 +248,7 @@ def returned(request: StaffRequest, token: UUID) -> HttpResponse:
     problems = prepare(sheet, _network(request, held), by=request.actor).report.problems
     lines = {line.number: line.cells for line in sheet.table.lines}
     places = [column.at for column in sheet.table.columns]
-    rows = [([lines[one.line][at] for at in places], one.sentence) for one in problems if one.line in lines]
+    rows = [([lines[one.line][at] for at in places], one.for_her) for one in problems if one.line in lines]
     return _file(with_reasons([column.heading for column in sheet.table.columns], rows), _("rows"), "xlsx")
 
 

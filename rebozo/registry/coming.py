@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from rebozo.network.names import GroupName, Identity
 from rebozo.network.profiles import GroupProfile, Profile, SafeContact
 from rebozo.registry.draft import Draft
@@ -11,10 +13,22 @@ from rebozo.registry.draft import Draft
 
 @dataclass(frozen=True)
 class Problem:
-    """A row that cannot be brought in as it is, and why. Nothing of what it says."""
+    """A row that cannot be brought in as it is, and why. The sentence tells nothing of what the row says.
+
+    `words` are those of the row that were not understood: for her page and her sheet, never for a line or a log.
+    """
 
     line: int
     sentence: str
+    words: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def for_her(self) -> str:
+        """The sentence, and which words it is about."""
+        if not self.words:
+            return self.sentence
+        said = ", ".join(f"“{word}”" for word in self.words)
+        return f"{self.sentence} " + _("Not understood: %(words)s.") % {"words": said}
 
 
 @dataclass(frozen=True)
@@ -26,6 +40,7 @@ class Coming:
     draft: Draft
     identity: Identity | GroupName | None = None
     said: frozenset[str] = frozenset()  # which of our columns it filled: only these correct what is registered
+    unnamed: str = ""  # the question who it was, asked only if the row is not here already
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from rebozo.codes.catalogue import folded
+from rebozo.kernel.actor import Actor
 from rebozo.network import finding
 from rebozo.network.bundles import PROFILE
 from rebozo.network.models import Network
@@ -40,7 +41,6 @@ from rebozo.registry.searching import words_of
 from rebozo.registry.standing import standing
 from rebozo.vault.opening import open_row
 
-_ENOUGH = 200
 _SIMILAR = gettext_lazy("There is a similar name in the directory. Is it one of these, or somebody else?")
 
 
@@ -149,7 +149,7 @@ def _ask_about_group(
         return True
     listed = group.matched(request.actor, form.chosen_network.code, form.listed, linked=linked)
     near = {one.question: one for one in listed if not one.found and one.near}
-    form.offer_near({name: (one.name, _told_apart(request, dict(one.near))) for name, one in near.items()})
+    form.offer_near({name: (one.name, told_apart(request.actor, dict(one.near))) for name, one in near.items()})
     found: list[UUID] = []
     fresh: list[tuple[UUID, str]] = []
     for place, one in enumerate(listed, 1):
@@ -184,25 +184,25 @@ def _alike(request: StaffRequest, form: EventForm, shape: str, name: str) -> dic
         else finding.alike(request.actor, [name], what=what)
     )
     network = form.chosen_network.code
-    return _told_apart(request, {one.code: one.shown for one in found if one.network == network})
+    return told_apart(request.actor, {one.code: one.shown for one in found if one.network == network})
 
 
-def _told_apart(request: StaffRequest, names: dict[UUID, str]) -> dict[UUID, str]:
-    """Two may be called the same: what was registered of each, in a second line, tells them apart."""
-    latest: dict[UUID, list[Attack]] = {code: [] for code in names}
-    named = Q(person__in=names) | Q(organisation__in=names)
-    for attack in reads.attacks_for(request.actor).filter(named, retired="").order_by("-month")[:_ENOUGH]:
-        latest[attack.person_id or attack.organisation_id or attack.code].append(attack)
-    said = {}
-    for code, attacks in latest.items():
-        number = len(attacks)
-        count = ngettext("%(number)s attack registered", "%(number)s attacks registered", number) % {"number": number}
-        last = (
-            _("%(count)s, the last one of %(month)s") % {"count": count, "month": showing.month_of(attacks[0])}
-            if attacks
-            else ""
+def told_apart(actor: Actor, names: dict[UUID, str]) -> dict[UUID, str]:
+    """Two may be called the same: what was registered of each, in a second line, tells them apart. Two queries."""
+    said = {code: f"{name}\n" for code, name in names.items()}
+    for whose in ("person", "organisation"):
+        theirs = reads.attacks_for(actor).filter(**{f"{whose}__in": names}, retired="").order_by()
+        found = theirs.values_list(whose).annotate(
+            number=Count("code"), last=Max("month"), month=Max("month", filter=Q(year_only=False))
         )
-        said[code] = f"{names[code]}\n{last}"
+        for code, number, last, month in found:
+            count = ngettext("%(number)s attack registered", "%(number)s attacks registered", number) % {
+                "number": number
+            }
+            year_only = month is None or month.year < last.year
+            said[code] += _("%(count)s, the last one of %(month)s") % {
+                "count": count, "month": showing.month_said(last if year_only else month, year_only=year_only)
+            }  # fmt: skip
     return said
 
 

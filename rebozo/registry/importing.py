@@ -48,6 +48,7 @@ from rebozo.vault.sealing import BundleValues, WrapValues, seal_bundle, sealed_v
 
 CHUNK = 200  # events in one short transaction
 ABANDONED = timedelta(minutes=2)  # a chunk takes a fraction of a second
+FIRST = 50  # ready rows that are shown
 CORRECTIONS = 1_000  # in one sheet: they are written in one transaction
 _NAMES = (IDENTITY, ORGANISATION, PROFILE, CONTACT, GROUP_PROFILE)
 T = TypeVar("T")
@@ -96,6 +97,7 @@ class Prepared:
     report: Report
     fresh: list[tuple[bytes, Draft]] = field(default_factory=list, repr=False)
     updates: list[Update] = field(default_factory=list, repr=False)
+    first: list[Coming] = field(default_factory=list, repr=False)  # of the ready rows: to be looked at before
 
 
 def prepare_attacks(
@@ -159,6 +161,7 @@ def _match(row: list[Coming], known: Known, prepared: Prepared, by: Actor) -> No
         prepared.report.problems.append(Problem(row[0].line, too_many))
         return
     prepared.fresh += fresh
+    prepared.first += row[: max(0, FIRST - len(prepared.first))] if fresh and not updates else []
     prepared.updates += updates
     prepared.report.updated += bool(updates)
     prepared.report.rows_ready += bool(fresh) and not updates
@@ -166,6 +169,8 @@ def _match(row: list[Coming], known: Known, prepared: Prepared, by: Actor) -> No
 
 
 def _named(one: Coming, names: Names) -> Draft:
+    if one.unnamed:
+        raise Asked(one.unnamed)
     if one.identity is None:
         return one.draft
     code = names.code(one.identity)

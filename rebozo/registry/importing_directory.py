@@ -30,6 +30,7 @@ from rebozo.registry.coming import ComingName, Problem
 from rebozo.registry.importing import (
     CHUNK,
     CORRECTIONS,
+    FIRST,
     Report,
     Tick,
     finish_import,
@@ -67,6 +68,7 @@ class PreparedNames:
     report: Report
     fresh: list[tuple[bytes, One]] = field(default_factory=list, repr=False)
     updates: list[tuple[bytes, One]] = field(default_factory=list, repr=False)
+    first: list[ComingName] = field(default_factory=list, repr=False)  # of the ready rows: to be looked at before
     versions: dict[UUID, int] = field(default_factory=dict, repr=False)
 
 
@@ -102,8 +104,10 @@ def prepare_names(
             report.already += 1  # here, and closed to her or made one with another: left as it is
         elif code in {new for new, _identity in names.fresh.values()}:
             prepared.fresh.append((mac, _one(code, row)))
+            prepared.first += [row] if len(prepared.first) < FIRST else []
         else:
             matched.append((row, code))
+            names.met.setdefault(code, row.identity.shown)
     _corrections(prepared, matched, macs, by)
     report.ready = report.rows_ready = report.new_names = len(prepared.fresh)
     report.problems.sort(key=lambda problem: problem.line)

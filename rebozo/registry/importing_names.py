@@ -64,6 +64,7 @@ class Names:
     answers: Mapping[str, str] = field(repr=False)
     fresh: dict[tuple[str, str], tuple[UUID, Identity | GroupName]] = field(default_factory=dict, repr=False)
     near: dict[str, Near] = field(default_factory=dict, repr=False)
+    met: dict[UUID, str] = field(default_factory=dict, repr=False)  # who is known, as the sheet writes her
     _known: dict[tuple[str, str], set[UUID]] = field(default_factory=lambda: defaultdict(set), repr=False)
     _sounds: dict[tuple[str, str], set[UUID]] = field(default_factory=lambda: defaultdict(set), repr=False)
     _fresh_sounds: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
@@ -113,6 +114,8 @@ class Names:
         found = self._found[what, fold]
         if isinstance(found, Asked):
             raise found
+        if found in self._there:
+            self.met.setdefault(found, _called(identity))
         return found
 
     def known_as(self, identity: Identity | GroupName) -> set[UUID]:

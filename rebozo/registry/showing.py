@@ -66,7 +66,7 @@ def month_said(month: date, *, year_only: bool = False, short: bool = True) -> s
 def state_of(attack: Attack) -> tuple[str, str]:
     """The word of its state and the pill's kind."""
     if attack.retired == Retired.JOINED:
-        return _("joined with another"), "calm"
+        return _("counted in another record"), "calm"
     if attack.retired:
         return _("taken out"), "draft"
     if attack.basis == Basis.TO_ASK:
@@ -81,15 +81,20 @@ def state_of(attack: Attack) -> tuple[str, str]:
 def against_of(attack: Attack, names: dict[UUID, str]) -> str:
     """Whom it was against: a name that was opened, or what may be said without one."""
     shape = Shape(attack.shape)
+    whose = attack.person_id or attack.organisation_id
+    if shape in (Shape.PERSONAL, Shape.ORGANISATION) and whose is not None and whose in names:
+        return names[whose]
+    return against(shape, attack.at_least)
+
+
+def against(shape: Shape, at_least: int) -> str:
+    """What may be said without a name."""
     if shape is Shape.COLLECTIVE:
-        return ngettext("Group, at least %(number)s", "Group, at least %(number)s", attack.at_least) % {
-            "number": number_format(attack.at_least, use_l10n=True, force_grouping=True)
+        return ngettext("Group, at least %(number)s", "Group, at least %(number)s", at_least) % {
+            "number": number_format(at_least, use_l10n=True, force_grouping=True)
         }
     if shape is Shape.UNNAMED:
         return _("She prefers not to be named")
-    whose = attack.person_id or attack.organisation_id
-    if whose is not None and whose in names:
-        return names[whose]
     return _("An organisation") if shape is Shape.ORGANISATION else _("A defender, not named")
 
 

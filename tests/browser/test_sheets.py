@@ -90,7 +90,7 @@ def test_last_years_sheet_is_brought_in_and_taken_out_again(hand: Hand, doors: D
         hand.choose(page.get_by_label(word).first, code)
     on(hand)
     expect(page.locator("main .lead").first).to_contain_text(re.compile("6 .* 4 .* 1 "))
-    expect(page.locator("main li")).to_have_count(1)
+    expect(page.locator("main .card li")).to_have_count(1)
     expect(page.locator("main")).to_contain_text("Color de carpeta")  # left out, and it says so
     on(hand)  # all or nothing, unless she says so
     expect(page.locator("#errors")).to_be_in_viewport()
