@@ -136,6 +136,10 @@ def test_one_that_was_joined_is_not_counted_twice_by_putting_it_back_and_the_oth
     assert _counted(second) == set()
     page = ada.get("registry:attack", _one(main)).content.decode()
     assert reverse("registry:attack", args=[joined.code]) in page, "whoever reads one finds the other report"
+    ada.client.cookies["lang"] = "en"
+    page = ada.get("registry:attack", joined.code).content.decode()
+    assert "counted in another record" in page
+    assert "aken out:" not in page
 
 
 def test_parting_does_not_bring_back_what_she_asked_to_take_out(desk: Desk) -> None:
