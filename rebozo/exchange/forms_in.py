@@ -210,7 +210,8 @@ def _words(speaking: Speaking, columns: list[Column], table: Table) -> Iterator[
     for key, number in times.items():
         guess = speaking.guess(shown[key])
         if key not in speaking.known and key not in speaking.said:
-            yield Word(speaking.field, key, shown[key][:120], number, guess.code, guess.sure, guess.near)
+            near = () if guess.sure else speaking.likely(shown[key])
+            yield Word(speaking.field, key, shown[key][:120], number, guess.code, guess.sure, near)
 
 
 class WordsForm(forms.Form):

@@ -6,7 +6,8 @@ A guess that is already chosen is saved by whoever is tired, so it is made only 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -14,6 +15,7 @@ from rapidfuzz.distance import OSA
 from rebozo.exchange.words import plain
 from rebozo.vault.names import sounded
 
+Telling = tuple[tuple[str, str], ...]
 _WORD = re.compile(r"\w+")
 # They say nothing by themselves. "sin", "no", "con" and "contra" do.
 _SMALL = frozenset(
@@ -30,14 +32,18 @@ _LIKE, _SOME = 50, 4
 
 def nearly(theirs: str, ours: str) -> bool:
     """Whether two sayings have the same telling words, each a plural, a spelling or one slip apart."""
-    left, right = _telling(theirs), list(_telling(ours))
+    return _same(_telling(theirs), _ours(ours))
+
+
+def _same(left: Telling, right: Telling) -> bool:
     if not left or len(left) != len(right):
         return False
-    for word in left:
-        same = next((other for other in right if _alike(word, other)), None)
+    others = list(right)
+    for one in left:
+        same = next((other for other in others if _alike(one, other)), None)
         if same is None:
             return False
-        right.remove(same)
+        others.remove(same)
     return True
 
 
@@ -52,28 +58,31 @@ def likely(theirs: str, known: Mapping[str, str], *, least: int = _LIKE) -> tupl
 
 def only_one(theirs: str, known: Mapping[str, str]) -> str:
     """The one thing that has nearly these words; nothing when there is none, or more than one."""
-    found = {ours for word, ours in known.items() if nearly(theirs, word)}
+    said = _telling(theirs)
+    found = {ours for word, ours in known.items() if _same(said, _ours(word))}
     return found.pop() if len(found) == 1 else ""
 
 
-def _telling(text: str) -> tuple[str, ...]:
-    words: Iterable[str] = _WORD.findall(plain(text))
-    return tuple(word for word in words if word not in _SMALL)
+def _telling(text: str) -> Telling:
+    """The words that say something, each with its sound: without the sign of several."""
+    return tuple((word, _bare(word)) for word in _WORD.findall(plain(text)) if word not in _SMALL)
 
 
-def _alike(one: str, other: str) -> bool:
-    if one == other:
+_ours = lru_cache(maxsize=20_000)(_telling)  # words of our lists alone: what a sheet says is never kept
+
+
+def _alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    (left, bare), (right, other_bare) = one, other
+    if left == right:
         return True
-    if min(len(one), len(other)) < _SHORT or one.isdigit() or other.isdigit():
+    if min(len(left), len(right)) < _SHORT or left.isdigit() or right.isdigit():
         return False
-    one, other = _bare(one), _bare(other)
-    if one == other or (one[:-1] == other[:-1] and {one[-1:], other[-1:]} == {"a", "o"}):
+    if bare == other_bare or (bare[:-1] == other_bare[:-1] and {bare[-1:], other_bare[-1:]} == {"a", "o"}):
         return True
-    slip = min(len(one), len(other)) >= _LONG and one[0] == other[0]
-    return slip and OSA.distance(one, other, score_cutoff=1) <= 1
+    slip = min(len(bare), len(other_bare)) >= _LONG and bare[0] == other_bare[0]
+    return slip and OSA.distance(bare, other_bare, score_cutoff=1) <= 1
 
 
 def _bare(word: str) -> str:
-    """By its sound, and without the sign of several."""
     heard = sounded(word)
     return heard[:-2] if heard.endswith("es") else heard.rstrip("s")

@@ -81,11 +81,10 @@ def says(cell: Cell) -> bool:
 
 @dataclass(frozen=True)
 class Guess:
-    """What a word of theirs is, if that needs no asking; else what it may be, the likest first."""
+    """What a word of theirs is, and whether that needs no asking. Without a code nothing is chosen for her."""
 
     code: str
     sure: bool
-    near: tuple[str, ...] = ()
 
 
 @dataclass
@@ -120,13 +119,13 @@ class Speaking:
         if key in self.known:
             return Guess(self.known[key], sure=True)
         if key not in self._guessed:
-            self._guessed[key] = self._near(key)
+            code = only_one(key, self.known)
+            self._guessed[key] = Guess(code, sure=bool(code))
         return self._guessed[key]
 
-    def _near(self, key: str) -> Guess:
-        if code := only_one(key, self.known):
-            return Guess(code, sure=True)
-        return Guess("", sure=False, near=likely(key, self.known))
+    def likely(self, word: str) -> tuple[str, ...]:
+        """What a word that is asked about may be, the likest first."""
+        return likely(plain(word), self.known)
 
     def words(self, cell: Cell) -> list[str]:
         """The words of a cell: several, where the list may be chosen from more than once."""
