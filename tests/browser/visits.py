@@ -18,6 +18,7 @@ DESK, PUBLIC = "rebozo.config.urls_desk", "rebozo.config.urls_public"
 
 # Addresses that only take what is posted: no page stands there.
 POSTED = {
+    "exchange:in-drop",
     "language",
     "members:withdraw",
     "network:search",
@@ -42,35 +43,51 @@ POSTED = {
     "registry:settle",
     "registry:review",
 }
-# Pages that are seen only on the way in, or only when something waits; they are looked at where they are met.
+# What they answer is a file, no page.
+FILES = {
+    "exchange:in-returned",
+    "exchange:template",
+    "registry:chat-member",
+    "registry:piece-copy",
+    "registry:piece-original",
+    "registry:piece-preview",
+    "registry:piece-sound",
+}
+# Pages that are seen only on the way in, or once two people wanted something; they are looked at where they are met.
 MET_ON_THE_WAY = {
     "members:invitation",
     "members:invited",
     "members:welcome-name",
     "members:welcome-phone",
-    "network:belonging",  # once somebody wrote that she belongs to a group
     "out:archive-take",  # once another said yes
-    "out:ask",
-    "out:coded",  # only the regional registry has it
-    "out:take",
+    "out:take",  # the same
     "people:late",
     "people:unlock",
-    "registry:chat-member",  # a photo or a voice, no page
-    "registry:piece",
-    "registry:piece-copy",
-    "registry:piece-destroy",
-    "registry:piece-original",
-    "registry:piece-preview",
-    "registry:piece-sound",
     "registry:event",  # leads on to the first of its attacks
-    "registry:discard",  # once somebody left a form for later
-    "registry:history",  # once somebody corrected a record
+}
+# Pages that nobody finds before somebody did something: see `prepared`.
+PREPARED = {
+    "codes:grouping",
+    "exchange:in-check",
+    "exchange:in-columns",
+    "exchange:in-names",
+    "exchange:in-progress",
+    "exchange:in-words",
+    "network:belonging",
+    "network:unmerge",
+    "observatory:period",
+    "out:ask",
+    "registry:discard",
+    "registry:history",
+    "registry:piece",
+    "registry:piece-destroy",
     "registry:resume",
 }
+# Only the regional registry has them.
+OF_THE_REGION = {"out:coded"}
 # Where an example of each page that names something is found: a page, and what its link looks like.
 FOUND_AT = {
     "codes:code": ("{codes:list}", r"/palabras/attack_types/T[0-9.]+"),
-    "codes:grouping": ("{codes:list}", r"/palabras/attack_types/agrupar/[0-9a-f-]{36}"),
     "codes:grouping-new": ("{codes:list}", r"/palabras/attack_types/agrupar"),
     "codes:list": ("/palabras/", r"/palabras/attack_types"),
     "codes:merge": ("{codes:code}", r"/palabras/attack_types/T[0-9.]+/juntar"),
@@ -81,12 +98,15 @@ FOUND_AT = {
     "consent:finer-page": ("{consent:finer}", r"/consentimiento/[0-9a-f-]{36}/mas/C4"),
     "consent:said": ("{network:person}", r"/consentimiento/[0-9a-f-]{36}"),
     "members:invite": ("/redes/equipo/", r"/redes/equipo/[0-9a-f-]{36}/invitar"),
+    "network:compare": ("/redes/repetidas", r"/redes/repetidas/[0-9a-f-]{36}/[0-9a-f-]{36}"),
     "network:organisation": ("/redes/grupos", r"/redes/grupos/[0-9a-f-]{36}"),
     "network:organisation-belong": ("{network:organisation}", r"/redes/grupos/[0-9a-f-]{36}/tejido"),
+    "network:organisation-close": ("{network:organisation}", r"/redes/grupos/[0-9a-f-]{36}/cerrar"),
     "network:organisation-part": ("{network:organisation}", r"/redes/grupos/[0-9a-f-]{36}/editar/perfil"),
     "network:organisation-edit": ("{network:organisation}", r"/redes/grupos/[0-9a-f-]{36}/editar"),
     "network:person": ("/redes/", r"/redes/personas/[0-9a-f-]{36}"),
     "network:person-belong": ("{network:person}", r"/redes/personas/[0-9a-f-]{36}/tejido"),
+    "network:person-close": ("{network:person}", r"/redes/personas/[0-9a-f-]{36}/cerrar"),
     "network:person-part": ("{network:person}", r"/redes/personas/[0-9a-f-]{36}/editar/contacto"),
     "network:person-edit": ("{network:person}", r"/redes/personas/[0-9a-f-]{36}/editar"),
     "organisation-attacks": ("{network:organisation}", r"/redes/grupos/[0-9a-f-]{36}/registro"),
@@ -94,7 +114,7 @@ FOUND_AT = {
     "out:sheet": ("/registro/sacar/", r"/registro/sacar/[0-9a-f-]{36}/hechos"),
     "person-attacks": ("{network:person}", r"/redes/personas/[0-9a-f-]{36}/registro"),
     "registry:attack": ("/registro/", r"/registro/[0-9a-f-]{36}"),
-    "observatory:period": ("/observatorio/periodos", r"/observatorio/periodos/[0-9a-f-]{36}"),
+    "registry:close": ("{registry:attack}", r"/registro/hechos/[0-9a-f-]{36}/cerrar"),
     "registry:evidence": ("{registry:attack}", r"/registro/hechos/[0-9a-f-]{36}/pruebas"),
     "registry:remarks": ("{registry:attack}", r"/registro/hechos/[0-9a-f-]{36}/notas"),
     "registry:same": ("{registry:attack}", r"/registro/hechos/[0-9a-f-]{36}/lo-mismo"),
@@ -153,7 +173,7 @@ class Desk:
     def pages(self) -> Iterator[tuple[str, str]]:
         """Every page by name, with its path, from the addresses that exist: a new one is visited by itself."""
         for route in routes(DESK):
-            if route.name not in POSTED | MET_ON_THE_WAY:
+            if route.name not in POSTED | FILES | MET_ON_THE_WAY | PREPARED | OF_THE_REGION:
                 yield route.name, self.path_of(route.name)
 
     def path_of(self, name: str) -> str:
@@ -176,9 +196,9 @@ def met_on_the_way(page: Page, doors: Doors) -> Iterator[str]:
     page.goto(f"{doors.desk}/registro/nueva")
     page.locator(".actions .main").click()
     yield "a form with nothing answered"
-    page.goto(f"{doors.desk}/registro/?year=2011")
+    page.goto(f"{doors.desk}/registro/?until=2011")
     yield "filters that find nothing"
-    page.goto(f"{doors.desk}/registro/?year=2025&country=HN&shape=personal")
+    page.goto(f"{doors.desk}/registro/?since=2025&country=HN&shape=personal")
     yield "filters in force"
     page.goto(f"{doors.desk}/redes/")
     page.locator("form.search input:visible").fill("Xilófono")
