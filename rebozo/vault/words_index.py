@@ -6,8 +6,8 @@ All numbers have their big end first.
     texts   0x01 | zlib of a JSON list of the texts, in the order of the rows
 
 The database holds `words`, an FTS5 table without content, and nothing else: a text cannot be read out of it, and it is
-made anew from the texts. Its row numbers count from 0 in the order of the rows. There are two of each segment: the small
-one knows which rows have a word, the other also in which places, for words that are asked for side by side.
+made anew from the texts. Its row numbers count from 0 in the order of the rows. There are two of each segment: the
+small one knows which rows have a word, the other also in which places, for words that are asked for side by side.
 """
 
 from __future__ import annotations

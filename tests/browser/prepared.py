@@ -7,7 +7,7 @@ import re
 import zipfile
 
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import FilePayload, Page
 
 from tests.browser.doors import Doors
 
@@ -79,7 +79,7 @@ def _record(page: Page, doors: Doors, attack: str) -> dict[str, str]:
     ):
         page.goto(doors.desk + evidence)
         before = set(page.locator("main li.go a").evaluate_all("all => all.map(one => one.getAttribute('href'))"))
-        page.locator("[name=brought]").set_input_files([{"name": f"a.{kind[-3:]}", "mimeType": kind, "buffer": raw}])
+        page.locator("[name=brought]").set_input_files(FilePayload(name=f"a.{kind[-3:]}", mimeType=kind, buffer=raw))
         page.locator("[name=about]").fill("Lo que mandó esa noche")
         send(page)
         after = set(page.locator("main li.go a").evaluate_all("all => all.map(one => one.getAttribute('href'))"))
@@ -149,12 +149,12 @@ def _asked(page: Page, doors: Doors, archive: str) -> dict[str, str]:
 
 def _sheet(page: Page, doors: Doors) -> dict[str, str]:
     """One sheet that waits with its questions, and one that was brought in whole."""
-    found = {}
+    found, token = {}, ""
     for told in (GOOD, SHEET):
         page.goto(f"{doors.desk}/registro/hojas/")
         page.locator("label", has=page.locator("[name=what][value=attacks]")).click()
-        sheet = {"name": "hoja.csv", "mimeType": "text/csv", "buffer": told.encode()}
-        page.locator("[name=file]").set_input_files([sheet])
+        sheet = FilePayload(name="hoja.csv", mimeType="text/csv", buffer=told.encode())
+        page.locator("[name=file]").set_input_files(sheet)
         send(page)
         token = re.split("/", here(page, doors))[-2]
         send(page)

@@ -182,6 +182,7 @@ def test_no_difference_between_cuts_tells_what_is_closed_to_her(desk: Desk, regi
     period = _quarter(desk)
     assert desk.as_("ada").post("observatory:cut", period.code, data={"token": str(uuid4())}).status_code == 302
     hidden = Attack.objects.get(country="GT")
+    assert hidden.person_id is not None
     Closure.objects.create(network=region.sierra, row=hidden.person_id, holder=region.bea.account.holder)
     seen = desk.as_("bea").get("observatory:period", period.code).content.decode()
     assert "Guatemala" not in seen

@@ -164,7 +164,7 @@ def test_an_exported_chat_is_read_with_its_photos_and_voices(desk: Desk, story: 
     assert seen["Content-Type"] == "image/jpeg"
     assert GPS not in seen.content
     assert _body(ada.client.get(voice)).startswith(b"OggS")
-    assert ada.get("registry:chat-member", code, 99).status_code == 404
+    assert ada.get("registry:chat-member", code, "99").status_code == 404
     assert _body(ada.get("registry:piece-original", code)) == _chat()
 
 

@@ -88,6 +88,7 @@ def test_a_number_that_is_closed_to_her_is_as_unknown_as_any_other(
     desk: Desk, region: Region, registered: Callable[..., Attack], typed: Typed
 ) -> None:
     closed, open_one = registered(name="Nopal"), registered(name="Ceiba")
+    assert closed.person_id is not None
     Closure.objects.create(network=region.sierra, row=closed.person_id, holder=region.ada.account.holder)
     ada, events = desk.as_("ada"), Event.objects.count()
     for number in (closed.person_id, uuid4()):
@@ -111,6 +112,7 @@ def test_a_period_counts_no_correction_of_what_is_closed_to_who_reads_it(
 
     period.save()
     assert drafts() == 2
+    assert attack.person_id is not None
     Closure.objects.create(network=region.sierra, row=attack.person_id, holder=region.ada.account.holder)
     assert drafts() == 1
 
@@ -148,6 +150,7 @@ def test_when_all_that_names_her_is_erased_old_versions_of_her_records_go_too(
         desk.as_("bea").post("registry:edit", attack.event_id, data=_correction(attack, typed, story=STORY))
     desk.as_("bea").post("registry:keep", data=_correction(hers, typed, version="2", story="A medias"), **QUIET)
     ada = region.ada.actor()
+    assert hers.person_id is not None
     forget.erase_identity(
         Defender.objects.get(pk=hers.person_id),
         keys=reads.registry_keys(ada, region.sierra.code),

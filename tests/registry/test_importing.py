@@ -253,7 +253,7 @@ def test_whoever_may_not_any_more_corrects_nothing_either(region: Region) -> Non
     import_attacks(region.sierra, GOOD, by=by)
     changed = [line.replace("2025,Honduras", "2025,Guatemala") for line in GOOD]
     prepared = prepare(open_sheet("".join(changed).encode(), What.ATTACKS), region.sierra, by=by)
-    assert len(prepared.updates) == 1  # type: ignore[union-attr]  # attacks
+    assert len(prepared.updates) == 1
 
     def stop(_done: int, _whole: int) -> None:
         raise Busy("her account was closed")

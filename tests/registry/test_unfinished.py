@@ -124,6 +124,7 @@ def test_a_correction_or_a_typed_name_of_somebody_closed_does_not_wait_either(
     ada, drafts = desk.as_("ada"), list(Unfinished.objects.values_list("code", flat=True))
     assert len(drafts) == 2
     assert {ada.get("registry:resume", one).status_code for one in drafts} == {200}
+    assert attack.person_id is not None
     Closure.objects.create(network=region.sierra, row=attack.person_id, holder=region.ada.account.holder)
     assert {ada.get("registry:resume", one).status_code for one in drafts} == {404}
     assert {ada.post("registry:discard", one).status_code for one in drafts} == {404}

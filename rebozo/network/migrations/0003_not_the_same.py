@@ -5,7 +5,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("network", "0002_every_evening"),
     ]
@@ -21,7 +20,15 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("pair", models.BinaryField(max_length=16)),
-                ("network", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="network.network")),
+                (
+                    "network",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="network.network",
+                    ),
+                ),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("network", "pair"), name="network_notsame_once")],
