@@ -16,6 +16,9 @@ from tests import throwaway
 IN_CI = os.environ.get("CI") == "true"
 POSTGRES = os.environ.get("REBOZO_TEST_DATABASE") == "postgres"
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup"}
+# Folders about words, pages, files and the session store in RAM: on either database they say the same.
+TOLD_ONCE = {"codes", "config_demo", "config_requests", "door", "look", "people"}
+_LONG = {"programs", "browser"}
 # What tools/run_tests.py could not run at all, as sentences parted by "; ".
 LEFT_OUT = os.environ.get("REBOZO_TESTS_LEFT_OUT", "")
 
@@ -79,6 +82,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     On SQLite, which has one writer at a time, not the races of several.
     """
     belongs = _asks_the_database if POSTGRES else _fits_one_writer
+    items.sort(key=lambda item: not _LONG.intersection(item.path.parts))  # the longest first: none is waited for alone
     apart = [item for item in items if not belongs(item)]
     if apart:
         config.hook.pytest_deselected(items=apart)
@@ -92,8 +96,11 @@ def _fits_one_writer(item: pytest.Item) -> bool:
 def _asks_the_database(item: pytest.Item) -> bool:
     if not isinstance(item, pytest.Function) or item.get_closest_marker("browser"):
         return False
-    marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
-    return bool(marked or DATABASE_FIXTURES.intersection(item.fixturenames))
+    if any(item.get_closest_marker(name) for name in ("postgres", "several_writers")):
+        return True
+    if item.get_closest_marker("told_once") or TOLD_ONCE.intersection(item.path.parts):
+        return False
+    return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES.intersection(item.fixturenames))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -67,7 +67,7 @@ def pytest(*, database: str, left_out: list[str] | None = None) -> None:
     say(f"\nTests on {'PostgreSQL' if database == 'postgres' else 'SQLite, with the browser'}")
     processes = min(len(os.sched_getaffinity(0)), 6)
     env = {**os.environ, "REBOZO_TEST_DATABASE": database, "REBOZO_TESTS_LEFT_OUT": "; ".join(left_out or [])}
-    command = [sys.executable, "-m", "pytest", "-n", str(processes), "--dist", "worksteal"]
+    command = [sys.executable, "-m", "pytest", "-n", str(processes), "--dist", "worksteal", "--durations=12"]
     try:
         code = subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
     except KeyboardInterrupt:

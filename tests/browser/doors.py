@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 import pyotp
 
@@ -31,6 +32,7 @@ class Doors:
     environment: dict[str, str]
     process: subprocess.Popen[bytes]
     used: dict[str, int] = field(default_factory=dict)  # the half minute of the last code of each
+    open_for: dict[str, list[Any]] = field(default_factory=dict)  # sessions that tests come back to
 
     def rebozo(self, *arguments: str, said: str = "") -> str:
         """What `rebozo ...` answers in this home; `said` goes to its standard input."""

@@ -31,7 +31,7 @@ def hers(chromium: Browser, doors: Doors) -> Iterator[Page]:
     """The documenter's telephone, signed in, with the PIN of the day."""
     context = context_for(chromium, Eyes())
     page = context.new_page()
-    come_in(page, doors, WRITES, pin=PIN)
+    come_in(page, doors, WRITES, pin=PIN, again=True)
     yield page
     context.close()
 
@@ -193,7 +193,7 @@ def test_a_colleague_who_told_the_same_is_joined_and_both_reports_stay(hers: Pag
     hers.wait_for_url(RECORD)
 
     other = look(Eyes())
-    come_in(other, doors, WRITES_TOO)
+    come_in(other, doors, WRITES_TOO, again=True)
     hand = Hand(other)
     other.goto(f"{doors.desk}/registro/nueva")
     answer(hand, name=name)

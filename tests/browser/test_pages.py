@@ -104,7 +104,7 @@ AT_MAIN = """() => {
 def cookies_of(chromium: Browser, doors: Doors, name: str) -> list[Any]:
     """The cookies of one sign-in, by the form and without script: a code is good for one only."""
     context = context_for(chromium, Eyes())
-    come_in(context.new_page(), doors, name)
+    come_in(context.new_page(), doors, name, again=True)
     cookies: list[Any] = [cookie for cookie in context.cookies() if cookie["name"] != "lang"]
     context.close()
     return cookies

@@ -26,7 +26,7 @@ def seated(look: Look, doors: Doors) -> Callable[[str], Hand]:
 
     def sit(name: str) -> Hand:
         page = look(Eyes())
-        come_in(page, doors, name)
+        come_in(page, doors, name, again=True)
         return Hand(page)
 
     return sit

@@ -89,7 +89,7 @@ def test_last_years_sheet_is_brought_in_and_taken_out_again(hand: Hand, doors: D
     for word, code in (("le gritaron feo", "T06"), ("ejército", "P02")):
         hand.choose(page.get_by_label(word).first, code)
     on(hand)
-    expect(page.locator("main .lead").first).to_contain_text(re.compile("6 .* 4 .* 1 "))
+    expect(page.locator("main .lead").first).to_contain_text(re.compile(r"6\D+4\D+1"))
     expect(page.locator("main .card li")).to_have_count(1)
     expect(page.locator("main")).to_contain_text("Color de carpeta")  # left out, and it says so
     on(hand)  # all or nothing, unless she says so
@@ -109,7 +109,7 @@ def test_last_years_sheet_is_brought_in_and_taken_out_again(hand: Hand, doors: D
     again = Hand(page)
     bring(again, doors, sheet(ROWS))
     on(again)  # its columns and its words are remembered
-    expect(page.locator("main .lead").first).to_contain_text(re.compile("6 .* 0 .* 1 "))
+    expect(page.locator("main .lead").first).to_contain_text(re.compile(r"6\D+0\D+1"))
     again.told("The same file again")
     assert page.locator("[name=good]").count() == 0  # nothing is new: there is nothing to say yes to
     page.goto(f"{doors.desk}/registro/?since=2019&until=2019")

@@ -24,6 +24,8 @@ from rebozo.registry.models import Attack, Event
 from tests.exchange.awful import csv, xlsx
 from tests.region import Region
 
+pytestmark = pytest.mark.told_once
+
 TREES = ("Jacaranda", "Ceiba", "Nopal", "Amate", "Guayacán", "Caoba", "Encino", "Sabino", "Copal", "Mezquite")
 HEADINGS: dict[str, tuple[str, ...]] = {
     "date": ("Fecha", "FECHA DEL HECHO", "date", "Cuándo", "fecha de la agresion ", "Date of attack", "Fehca"),

@@ -16,6 +16,8 @@ from rebozo.exchange import grid_apart
 from rebozo.exchange.grid import NotASheet, read_book
 from tests.exchange.awful import xlsx
 
+pytestmark = pytest.mark.told_once
+
 _SHEET = "xl/worksheets/sheet1.xml"
 _CELL_2 = '<c r="B2"><v>2</v></c>'
 _ODS_CELL = '<table:table-cell table:number-columns-repeated="999" office:value-type="string"><text:p>x</text:p>'

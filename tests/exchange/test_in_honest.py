@@ -26,6 +26,8 @@ from tests.exchange.test_in_pages import _fields, _send
 from tests.region import Desk, Region
 from tests.story import an_attack
 
+pytestmark = pytest.mark.told_once
+
 _WRONG = [
     ("types", "Represión de protesta"), ("rights", "Derecho a la tierra"), ("perpetrators", "desconocido"),
     ("types", "Robo de información"), ("rights", "derechos"),

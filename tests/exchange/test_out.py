@@ -92,7 +92,7 @@ def test_it_is_written_down(desk: Desk, take: Take) -> None:
     taken = Taken.objects.get()
     assert (taken.what, taken.form, taken.named, taken.rows) == ("attacks", "csv", False, 1)
     assert Line.objects.get(deed="exchange.sheet.taken").count == 1
-    assert "hoja" not in desk.as_("bea").get("out:left").content.decode()
+    assert "hoja-20" not in desk.as_("bea").get("out:left").content.decode()
     assert "CSV" in desk.as_("ada").get("out:left").content.decode()
     assert "CSV" not in desk.as_("eva").get("out:left").content.decode()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from rebozo.exchange.bundles import MAPPING
 from rebozo.exchange.models import Mapping
 from rebozo.network.models import Defender
 from rebozo.people import jobs
+from rebozo.registry.importing import sweep_batches
 from rebozo.registry.models import Attack, Batch
 from rebozo.vault.models import Bundle
 from tests.exchange.awful import csv
@@ -16,6 +19,7 @@ from tests.races import answered
 from tests.region import Desk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 ROWS = [["id", "fecha", "nombre", "agresión"], *([str(at), "2020", f"Ave {at % 7}", "T01"] for at in range(60))]
 
 
@@ -33,7 +37,9 @@ def test_the_same_sheet_by_two_at_once_is_there_once(desk: Desk) -> None:
         answered(*(lambda one=one, at=at: one.post("exchange:in-check", at) for one, at in both))
         assert Attack.objects.count() == 60
         assert Defender.objects.filter(hidden=None).count() == 7
-        assert not Batch.objects.filter(visible=False).exists()
+        Batch.objects.filter(visible=False).update(touched=LONG_AGO)  # of who came second: nobody sees it
+        sweep_batches()
+        assert (Attack.objects.count(), Batch.objects.filter(visible=False).count()) == (60, 0)
         assert Mapping.objects.count() == Bundle.objects.filter(kind=MAPPING).count() == 1
         for one, at in both:
             assert one.get("exchange:in-progress", at).status_code == 200

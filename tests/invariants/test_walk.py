@@ -145,6 +145,7 @@ def _masked(address: str) -> str:
     return re.sub(r"[0-9a-f-]{36}", "…", address)
 
 
+@pytest.mark.told_once
 def test_another_network_finds_nothing(desk: Desk, story: Story) -> None:
     examples = _examples(story)
     for who in ("cleo", "eva"):
@@ -180,6 +181,7 @@ def test_the_documenter_of_the_network_reads_what_is_hers(desk: Desk, story: Sto
     assert _shows(bea.get("registry:attack", story.attack).content.decode())
 
 
+@pytest.mark.told_once
 def test_every_unsafe_request_needs_its_token(desk: Desk, story: Story, region: Region) -> None:
     ada = desk.as_("ada")
     strict = Client(enforce_csrf_checks=True)

@@ -16,6 +16,8 @@ from tests.region import Desk, Region
 from tests.story import CANARIES, GROUP, NAME, PLACE, STORY, Story, tell
 from tests.walk import address, routes
 
+pytestmark = pytest.mark.told_once
+
 
 @pytest.fixture
 def story(desk: Desk) -> Story:

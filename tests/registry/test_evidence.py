@@ -27,6 +27,8 @@ from rebozo.vault.uploads import media
 from tests.region import Desk
 from tests.story import Story, tell
 
+pytestmark = pytest.mark.told_once
+
 GPS, WHO = b"gps-canario-19.4", "Guacamaya de Prueba"
 PIECES = ("piece", "piece-preview", "piece-sound", "piece-original", "piece-copy", "piece-destroy")
 
