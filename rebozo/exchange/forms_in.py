@@ -31,7 +31,6 @@ MOST = 40  # words asked about on one page
 LATER, LEAVE = "", "-"
 ASKED, PUT_OFF = "?", "later"  # nothing is chosen for her; her words for: not now
 _EXAMPLES, _LONG = 3, 40
-_DATES = ("date", "until", "state_since")
 WHATS = (
     (What.ATTACKS.value, gettext_lazy("Attacks, one or several a row")),
     (What.DEFENDERS.value, gettext_lazy("Defenders of the directory")),

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from rebozo.exchange.dates import order_of, parse_date
-from rebozo.exchange.fields import FIELDS, NOT_BROUGHT, Field, What, synonyms
+from rebozo.exchange.fields import FIELDS, NOT_BROUGHT, What, synonyms
 from rebozo.exchange.grid import Cell
 from rebozo.exchange.nearly import likely, only_one
 from rebozo.exchange.shape import Column, Table
@@ -225,9 +225,3 @@ def _settle(table: Table, proposals: dict[int, Proposal]) -> None:
             proposals[column.at] = Proposal(LEFT_OUT, 0.5, (ours,))
         else:
             alike.append(column)
-
-
-def ours_of(plan: Plan) -> dict[str, Field]:
-    """The columns of ours that the sheet fills."""
-    fields = FIELDS[plan.what]
-    return {name: fields[name] for name in dict.fromkeys(plan.columns.values()) if name in fields}
